@@ -1,0 +1,94 @@
+"""How a refusal leaves the server: problem+json (RFC 9457) under /api, a calm page elsewhere. Never a stack trace."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from app import problems
+from app.config import MAX_BODY_BYTES
+from app.translations import language, translate
+
+log = structlog.get_logger()
+
+
+def init_answers(app: Flask) -> None:
+    """Register the handlers that turn exceptions into answers."""
+    app.register_error_handler(problems.Problem, answer_problem)
+    app.register_error_handler(CSRFError, lambda _error: answer_problem(problems.Problem(problems.PAGE_EXPIRED)))
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(Exception, answer_unexpected)
+
+
+def problem_body(problem: problems.Problem) -> dict[str, Any]:
+    """The problem+json members, sentences in both languages so that a phone may show either."""
+    refusal, details = problem.refusal, problem.details
+    return {
+        "type": f"urn:xunfang:problem:{refusal.code}",
+        "code": refusal.code,
+        "status": refusal.status,
+        "title": refusal.sentence(language(), **details),
+        "detail": refusal.way_out(language(), **details),
+        "zh": refusal.sentence("zh-Hans", **details),
+        "en": refusal.sentence("en", **details),
+    }
+
+
+def answer_problem(problem: problems.Problem) -> Response:
+    """A refusal as an answer, in the shape its address asks for."""
+    if request.path.startswith("/api/"):
+        response = jsonify(problem_body(problem))
+        response.content_type = "application/problem+json"
+    else:
+        refusal, details = problem.refusal, problem.details
+        page = render_template(
+            "problem.html", sentence=refusal.sentence(language(), **details), way_out=refusal.way_out(language(), **details), code=refusal.code
+        )
+        response = Response(page, mimetype="text/html")
+    response.status_code = problem.refusal.status
+    if problem.retry_after is not None or problem.refusal.status == 503:
+        response.headers["Retry-After"] = str(problem.retry_after or 10)
+    return response
+
+
+def answer_http(error: HTTPException) -> Response:
+    """What Flask itself refuses, in the catalogue's words; an absent and a forbidden page answer alike."""
+    if isinstance(error, NotFound):
+        return answer_problem(problems.Problem(problems.REQUEST_NOT_FOUND))
+    if isinstance(error, MethodNotAllowed):
+        response = answer_problem(problems.Problem(problems.REQUEST_METHOD))
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or []))
+        return response
+    if isinstance(error, RequestEntityTooLarge):
+        return answer_problem(problems.Problem(problems.REQUEST_TOO_LARGE, limit_kb=MAX_BODY_BYTES // 1024))
+    if error.code == 422:
+        return answer_problem(problems.Problem(problems.REQUEST_MALFORMED, what=what_is_malformed(getattr(error, "data", None))))
+    if error.response is not None or error.code is None or error.code < 400:
+        found: Response = error.get_response()  # type: ignore[assignment]
+        return found
+    return answer_problem(problems.Problem(problems.REQUEST_REFUSED)) if error.code < 500 else answer_unexpected(error)
+
+
+def what_is_malformed(data: Any) -> str:
+    """The names of the fields a schema refused, shortest first; never the values that were sent."""
+    messages = (data or {}).get("messages", {}) if isinstance(data, dict) else {}
+    names: list[str] = []
+
+    def walk(node: Any, path: str) -> None:
+        if isinstance(node, dict):
+            for key, child in node.items():
+                walk(child, f"{path}.{key}".strip("."))
+        elif path:
+            names.append(path)
+
+    walk(messages.get("json", messages), "")
+    shown = [name[:60] for name in sorted(names, key=len)[:3]]
+    return translate("、").join(shown) if shown else translate("内容")
+
+
+def answer_unexpected(error: Exception) -> Response:
+    """The last resort: logged whole without the request's body, shown as one calm sentence."""
+    log.error("unexpected", path=request.path, error=type(error).__name__, exc_info=error)
+    return answer_problem(problems.Problem(problems.SERVER_UNEXPECTED))

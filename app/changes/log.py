@@ -1,0 +1,93 @@
+"""Writing to and reading from the numbered log. Appending never takes a number: transaction() does, just before COMMIT."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.changes.models import Change
+from app.database import Numbered
+
+# Every kind of change, with the level of `reads` a phone needs to be sent it. A kind is never removed or given a new meaning.
+CHANGE_KINDS: dict[str, int] = {
+    "visit:recorded": 1,
+    "visit:removed": 1,
+    "wish:set": 1,
+    "wish:lifted": 1,
+    "building:added": 1,
+    "building:changed": 1,
+    "building:left": 1,
+    "building:joined": 1,
+    "round:opened": 1,
+}
+
+
+def append_change(
+    session: Session,
+    *,
+    community_id: str,
+    kind: str,
+    operation_id: str,
+    subject_id: str,
+    zone_id: str | None,
+    first_of: Sequence[Numbered] = (),
+) -> Change:
+    """Add one fact to the open transaction's list; it is numbered and written when the transaction ends.
+
+    Args:
+        kind: a past fact from CHANGE_KINDS, such as 'visit:recorded'.
+        zone_id: the zone at this time, or None for what every phone hears.
+        first_of: rows that remember this change's number if they have none yet (an operation, a visit).
+
+    Raises KeyError for a kind that is not in CHANGE_KINDS, RuntimeError outside transaction().
+    """
+    if kind not in CHANGE_KINDS:
+        raise KeyError(kind)
+    if "changes" not in session.info:
+        raise RuntimeError("append_change() belongs inside database.transaction().")
+    change = Change(community_id=community_id, kind=kind, operation_id=operation_id, subject_id=subject_id, zone_id=zone_id)
+    change.first_of = list(first_of)  # type: ignore[attr-defined]
+    session.info["changes"].append(change)
+    return change
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A page of the log for some zones: the rows in order, and the number up to which nothing is missing."""
+
+    rows: Sequence[Change]
+    upto: int
+    more: bool
+
+
+def changes_after(session: Session, *, community_id: str, number: int, head: int, zone_ids: Sequence[str], reads: int, page: int = 500) -> ChangePage:
+    """The changes after `number` that concern some zones, or every phone, up to `head`."""
+    readable = [kind for kind, level in CHANGE_KINDS.items() if level <= reads]
+    statement = (
+        sa.select(Change)
+        .where(
+            Change.community_id == community_id,
+            Change.number > number,
+            Change.number <= head,
+            Change.kind.in_(readable),
+            sa.or_(Change.zone_id.in_(zone_ids), Change.zone_id.is_(None)),
+        )
+        .order_by(Change.number)
+        .limit(page + 1)
+    )
+    rows = session.scalars(statement).all()
+    if len(rows) > page:
+        return ChangePage(rows[:page], rows[page - 1].number, True)
+    return ChangePage(rows, head, False)
+
+
+def tag_at(session: Session, community_id: str, number: int) -> str:
+    """The first 8 bytes, in hex, of the operation id at a number; empty before the first change.
+
+    A cursor carries it: after a restore the same number belongs to another operation, and the tag tells.
+    """
+    if number == 0:
+        return ""
+    operation_id = session.scalar(sa.select(Change.operation_id).where(Change.community_id == community_id, Change.number == number))
+    return "" if operation_id is None else operation_id.replace("-", "")[:16]

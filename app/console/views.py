@@ -1,0 +1,5 @@
+"""(being built)"""
+
+from flask import Blueprint
+
+console = Blueprint("console", __name__)

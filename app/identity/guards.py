@@ -1,0 +1,131 @@
+"""Who is asking: a phone by its bearer token, a desk by its session cookie. Sets g.phone or g.desk, or refuses."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from flask import Response, g, redirect, request, url_for
+
+from app import clock, problems
+from app.database import db
+from app.identity import commands, queries, secrets
+from app.identity.models import Community, ConsoleSession, Device, Staff
+from app.vocabulary import limit
+
+View = TypeVar("View", bound=Callable[..., Any])
+DESK_ROLES = {"supervisor"}
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A phone that asks: whose, with which token, and whether it has been switched off."""
+
+    community: Community
+    staff: Staff
+    device: Device
+    may_read: bool
+
+    @property
+    def refusal_of_new_work(self) -> problems.Refusal | None:
+        """Why what this phone sends is held for a person, or None."""
+        if self.device.revoked_at is not None:
+            return problems.PHONE_REVOKED
+        if self.staff.ended_at is not None:
+            return problems.STAFF_ENDED
+        return None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A signed-in supervisor at the console."""
+
+    community: Community
+    staff: Staff
+    session: ConsoleSession
+
+
+def phone_required(view: View) -> View:
+    """Only for a phone with a push or read token; /api never looks at cookies.
+
+    Raises Problem token.unknown, token.stale (a read token unused for 30 days), phone.revoked or staff.ended
+    (a read token of somebody who may not read any more; the push token goes on uploading).
+    """
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        g.phone = find_phone(request.headers.get("Authorization", ""))
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def find_phone(authorization: str) -> Phone:
+    """The phone behind an Authorization header `Bearer <community>.<secret>`."""
+    scheme, _, token = authorization.partition(" ")
+    community_id, _, secret = token.strip().partition(".")
+    community = queries.community_by_id(db.session(), community_id) if scheme.lower() == "bearer" and is_uuid(community_id) else None
+    if community is None:
+        raise problems.Problem(problems.TOKEN_UNKNOWN)
+    digest = secrets.token_sha256(secret)
+    device = queries.device_by_read_token(db.session(), community.id, digest)
+    may_read = device is not None
+    if device is None:
+        device = queries.device_by_push_token(db.session(), community.id, digest)
+    staff = queries.staff_by_id(db.session(), community.id, device.staff_id) if device else None
+    if device is None or staff is None:
+        raise problems.Problem(problems.TOKEN_UNKNOWN)
+    phone = Phone(community, staff, device, may_read)
+    if may_read:
+        if phone.refusal_of_new_work is not None:
+            raise problems.Problem(phone.refusal_of_new_work)
+        if clock.now() - device.read_at > timedelta(days=limit("read_token_days")):
+            raise problems.Problem(problems.TOKEN_STALE)
+    return phone
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is a lower-case UUID as both databases give it back."""
+    parts = text.split("-")
+    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(letter in "0123456789abcdef" for part in parts for letter in part)
+
+
+def cookie_name() -> str:
+    """`__Host-` wherever the link is encrypted; a demo on 127.0.0.1 has no TLS and gets a plain name."""
+    return "__Host-xunfang-desk" if request.is_secure else "xunfang-desk"
+
+
+def supervisor_required(view: View) -> View:
+    """Only for a signed-in supervisor; anybody else is sent to the sign-in page and brought back after it."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        desk = find_desk()
+        if desk is None:
+            return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+        g.desk = desk
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def find_desk() -> Desk | None:
+    """The supervisor behind the session cookie, or None."""
+    community_id, _, token = request.cookies.get(cookie_name(), "").partition(".")
+    if not is_uuid(community_id):
+        return None
+    session = db.session()
+    row = queries.console_session_by_token(session, community_id, secrets.token_sha256(token))
+    if row is None or not commands.is_running(row, clock.now()):
+        return None
+    staff, community = queries.staff_by_id(session, community_id, row.staff_id), queries.community_by_id(session, community_id)
+    if staff is None or community is None or staff.ended_at is not None or not DESK_ROLES & set(staff.roles):
+        return None
+    return Desk(community, staff, row)
+
+
+def set_desk_cookie(response: Response, community_id: str, token: str) -> Response:
+    """Put the session's token into the cookie, out of reach of scripts and other sites."""
+    response.set_cookie(cookie_name(), f"{community_id}.{token}", secure=request.is_secure, httponly=True, samesite="Strict", path="/")
+    return response

@@ -1,0 +1,76 @@
+"""Who is who: communities, staff, phones, sessions, invitations."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.identity.models import Community, ConsoleSession, Device, Invitation, Staff
+
+
+def community_by_id(session: Session, community_id: str) -> Community | None:
+    """A community, or None."""
+    return session.get(Community, community_id)
+
+
+def communities(session: Session) -> Sequence[Community]:
+    """All communities of this database, oldest first."""
+    return session.scalars(sa.select(Community).order_by(Community.created_at, Community.id)).all()
+
+
+def staff_by_id(session: Session, community_id: str, staff_id: str) -> Staff | None:
+    """A person of a community, or None."""
+    return session.get(Staff, (community_id, staff_id))
+
+
+def staff_by_badge(session: Session, community_id: str, badge_no: str) -> Staff | None:
+    """A person of a community by badge number, or None."""
+    return session.scalar(sa.select(Staff).where(Staff.community_id == community_id, Staff.badge_no == badge_no))
+
+
+def staff_of_community(session: Session, community_id: str) -> Sequence[Staff]:
+    """Everybody who works or worked there, by badge number."""
+    return session.scalars(sa.select(Staff).where(Staff.community_id == community_id).order_by(Staff.badge_no)).all()
+
+
+def staff_with_passphrase(session: Session, badge_no: str) -> Sequence[Staff]:
+    """People of any community who sign in at the console with this badge number."""
+    statement = sa.select(Staff).where(Staff.badge_no == badge_no, Staff.passphrase_hash.is_not(None), Staff.ended_at.is_(None))
+    return session.scalars(statement).all()
+
+
+def active_supervisors(session: Session, community_id: str) -> Sequence[Staff]:
+    """Supervisors who have accepted their invitation and not ended."""
+    everybody = session.scalars(sa.select(Staff).where(Staff.community_id == community_id, Staff.ended_at.is_(None), Staff.passphrase_hash.is_not(None))).all()
+    return [person for person in everybody if "supervisor" in person.roles]
+
+
+def device_by_push_token(session: Session, community_id: str, token_sha256: str) -> Device | None:
+    """The phone that sends with this token, or None."""
+    return session.scalar(sa.select(Device).where(Device.community_id == community_id, Device.push_token_sha256 == token_sha256))
+
+
+def device_by_read_token(session: Session, community_id: str, token_sha256: str) -> Device | None:
+    """The phone that reads with this token, or None."""
+    return session.scalar(sa.select(Device).where(Device.community_id == community_id, Device.read_token_sha256 == token_sha256))
+
+
+def device_by_id(session: Session, community_id: str, device_id: str) -> Device | None:
+    """A phone by its id, or None."""
+    return session.get(Device, (community_id, device_id))
+
+
+def devices_of_community(session: Session, community_id: str) -> Sequence[Device]:
+    """Every phone ever bound, newest first."""
+    return session.scalars(sa.select(Device).where(Device.community_id == community_id).order_by(Device.enrolled_at.desc())).all()
+
+
+def invitation_by_digest(session: Session, digest: str, purpose: str) -> Invitation | None:
+    """The invitation with this code, or None. Codes are unique within a community; the youngest wins across them."""
+    statement = sa.select(Invitation).where(Invitation.code_digest == digest, Invitation.purpose == purpose).order_by(Invitation.created_at.desc())
+    return session.scalars(statement).first()
+
+
+def console_session_by_token(session: Session, community_id: str, token_sha256: str) -> ConsoleSession | None:
+    """A console session by its token's digest, or None."""
+    return session.scalar(sa.select(ConsoleSession).where(ConsoleSession.community_id == community_id, ConsoleSession.token_sha256 == token_sha256))

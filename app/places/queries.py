@@ -1,0 +1,103 @@
+"""Zones, buildings and doors: what exists, and whose it is."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.identity.scope import Scope, within
+from app.places.models import Assignment, Building, Compound, Door, Zone
+
+
+def assignments_of(session: Session, community_id: str, staff_id: str) -> dict[str, list[tuple[datetime, datetime | None]]]:
+    """A person's assignments, past and present: zone id to (starts_at, ends_at)."""
+    rows = session.execute(
+        sa.select(Assignment.zone_id, Assignment.starts_at, Assignment.ends_at).where(
+            Assignment.community_id == community_id, Assignment.staff_id == staff_id
+        )
+    ).all()
+    found: dict[str, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for zone_id, starts_at, ends_at in rows:
+        found[zone_id].append((starts_at, ends_at))
+    return found
+
+
+def zones_of(session: Session, community_id: str, staff_id: str, now: datetime) -> Sequence[Zone]:
+    """The zones a person is assigned to now, by code."""
+    statement = (
+        sa.select(Zone)
+        .join(Assignment, sa.and_(Assignment.community_id == Zone.community_id, Assignment.zone_id == Zone.id))
+        .where(
+            Zone.community_id == community_id,
+            Assignment.staff_id == staff_id,
+            Assignment.starts_at <= now,
+            sa.or_(Assignment.ends_at.is_(None), Assignment.ends_at > now),
+        )
+        .distinct()
+        .order_by(Zone.code)
+    )
+    return session.scalars(statement).all()
+
+
+def zones_in(session: Session, scope: Scope) -> Sequence[Zone]:
+    """The zones of a scope, by code."""
+    statement = sa.select(Zone).where(Zone.community_id == scope.community_id)
+    if scope.zone_ids is not None:
+        statement = statement.where(Zone.id.in_(sorted(scope.zone_ids)))
+    return session.scalars(statement.order_by(Zone.code)).all()
+
+
+def zone_by_code(session: Session, community_id: str, code: str) -> Zone | None:
+    """A zone by its code, such as Z07, or None."""
+    return session.scalar(sa.select(Zone).where(Zone.community_id == community_id, Zone.code == code))
+
+
+def doors_with_zones(session: Session, community_id: str, door_ids: Collection[str]) -> Sequence[tuple[Door, Building]]:
+    """Doors of a community with their buildings (which name the zone), for ids of which some may not exist."""
+    statement = (
+        sa.select(Door, Building)
+        .join(Building, sa.and_(Building.community_id == Door.community_id, Building.id == Door.building_id))
+        .where(Door.community_id == community_id, Door.id.in_(list(door_ids)))
+    )
+    return [(door, building) for door, building in session.execute(statement).all()]
+
+
+def buildings_in_zone(session: Session, scope: Scope, zone_id: str) -> Sequence[tuple[Building, Compound]]:
+    """The standing buildings of one zone of the scope with their compounds, in the order of their names."""
+    statement = (
+        within(sa.select(Building, Compound), scope, Building)
+        .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
+        .where(Building.zone_id == zone_id, Building.standing == "active")
+        .order_by(Compound.name, Building.name)
+    )
+    return [(building, compound) for building, compound in session.execute(statement).all()]
+
+
+def buildings_by_id(session: Session, scope: Scope, building_ids: Collection[str]) -> Sequence[tuple[Building, Compound]]:
+    """Buildings of the scope by id, with their compounds."""
+    statement = (
+        within(sa.select(Building, Compound), scope, Building)
+        .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
+        .where(Building.id.in_(list(building_ids)))
+    )
+    return [(building, compound) for building, compound in session.execute(statement).all()]
+
+
+def doors_of_buildings(session: Session, community_id: str, building_ids: Collection[str]) -> dict[str, list[Door]]:
+    """Building id to its doors in board order: unit, floor from the ground up, room."""
+    statement = (
+        sa.select(Door)
+        .where(Door.community_id == community_id, Door.building_id.in_(list(building_ids)))
+        .order_by(Door.building_id, Door.unit, Door.floor_order, Door.room_order, Door.room)
+    )
+    found: dict[str, list[Door]] = defaultdict(list)
+    for door in session.scalars(statement):
+        found[door.building_id].append(door)
+    return found
+
+
+def count_doors(session: Session, community_id: str) -> int:
+    """How many doors a community has."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Door).where(Door.community_id == community_id)) or 0

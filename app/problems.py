@@ -1,0 +1,102 @@
+"""Every refusal of the product: one line each, with its code, HTTP status, a sentence and a way out in both languages.
+A code is never reused. The phone's build reads this list too, so a receipt's code finds the same words offline."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One line of the catalogue. Sentences may hold {details}; the way out tells what the person can do."""
+
+    code: str
+    status: int
+    zh: str
+    en: str
+    do_zh: str
+    do_en: str
+
+    def sentence(self, language: str, **details: object) -> str:
+        """The sentence in a language ('zh-Hans' or 'en'), with its details filled in."""
+        return (self.en if language == "en" else self.zh).format(**details)
+
+    def way_out(self, language: str, **details: object) -> str:
+        """What the person can do, in a language."""
+        return (self.do_en if language == "en" else self.do_zh).format(**details)
+
+
+class Problem(Exception):
+    """A refusal on its way to the person, with the details its sentence asks for."""
+
+    def __init__(self, refusal: Refusal, *, retry_after: int | None = None, **details: object) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+        self.retry_after = retry_after
+        self.details = details
+
+
+CATALOGUE: dict[str, Refusal] = {}
+
+
+def refusal(code: str, status: int, zh: str, en: str, do_zh: str, do_en: str) -> Refusal:
+    """Enter a line into the catalogue; a code stands in it once."""
+    if code in CATALOGUE:
+        raise ValueError(f"The code {code} stands in the catalogue already; a code is never reused.")
+    CATALOGUE[code] = Refusal(code, status, zh, en, do_zh, do_en)
+    return CATALOGUE[code]
+
+
+# fmt: off
+# The server and the wire
+SERVER_UNEXPECTED = refusal("server.unexpected", 500, "站里这边出了点意外，记录还在您这里。", "Something unexpected happened at the station. Your record is still with you.", "过一会儿会自动再试。", "It is tried again by itself in a while.")
+SERVER_BUSY = refusal("server.busy", 503, "站里正忙，还没收下。", "The station is busy and has not taken this yet.", "过一会儿会自动再试。", "It is tried again by itself in a while.")
+SERVER_FULL = refusal("server.full", 507, "站里的存储满了，还没收下。", "The station's storage is full; this has not been taken yet.", "记录留在手机里，请告诉站里腾出空间。", "The record stays on the phone; please tell the station to make room.")
+REQUEST_NOT_JSON = refusal("request.not_json", 400, "收到的内容读不出来。", "What arrived could not be read.", "请再传一次。", "Please send it again.")
+REQUEST_TOO_LARGE = refusal("request.too_large", 413, "一次传得太多，上限是 {limit_kb} KB。", "That is too much at once; the limit is {limit_kb} KB.", "请分成几次传。", "Please send it in smaller parts.")
+REQUEST_MALFORMED = refusal("request.malformed", 422, "有一项内容不合格式：{what}。", "Something is not in the expected form: {what}.", "请更新应用再试。", "Please update the app and try again.")
+REQUEST_NOT_FOUND = refusal("request.not_found", 404, "没有这一页，或不归您看。", "Nothing here for you.", "请从列表重新打开。", "Please open it again from the list.")
+REQUEST_METHOD = refusal("request.method", 405, "这个地址不接受这种操作。", "This address does not take that kind of request.", "请从页面上的按钮操作。", "Please use the buttons on the page.")
+REQUEST_CROSS_SITE = refusal("request.cross_site", 403, "这个操作不是从本站页面来的，没有执行。", "This did not come from our own page and was not carried out.", "请回到本站页面再做一次。", "Please do it again from our own page.")
+REQUEST_REFUSED = refusal("request.refused", 400, "这个请求没有执行。", "This request was not carried out.", "请回到上一页再试。", "Please go back and try again.")
+PAGE_EXPIRED = refusal("page.expired", 400, "这一页放得太久了，没有提交。", "This page was open too long and was not sent.", "填的内容还在，请再提交一次。", "What you typed is still here; please send it again.")
+PROTOCOL_UNKNOWN = refusal("protocol.unknown", 422, "站里还不会这个版本的说法。", "The station does not speak this version yet.", "请更新应用再试，记录留在手机里。", "Please update the app; your records stay on the phone.")
+EXCHANGE_TOO_MANY = refusal("exchange.too_many", 422, "一次最多传 {most} 条。", "At most {most} records go at once.", "请分成几次传。", "Please send them in smaller parts.")
+
+# Tokens, activation, sign-in
+TOKEN_UNKNOWN = refusal("token.unknown", 401, "站里不认得这部手机。", "The station does not know this phone.", "请向站里要一个新的激活码，没传的记录还在。", "Ask the station for a new activation code; unsent records are still here.")
+TOKEN_STALE = refusal("token.stale", 401, "这部手机 30 天没有更新了。", "This phone has not been updated for 30 days.", "要一个新的激活码；已记的照常上传。", "A new activation code is needed; your records are going up as usual.")
+PHONE_REVOKED = refusal("phone.revoked", 401, "这部手机停用了。没传的照收，交督导定。", "This phone was switched off. Unsent records are kept for a supervisor.", "有疑问请打给站里。", "Call the station if this surprises you.")
+STAFF_ENDED = refusal("staff.ended", 401, "这位同事的服务已经结束。没传的照收，交督导定。", "This colleague's service has ended. Unsent records are kept for a supervisor.", "有疑问请打给站里。", "Call the station if this surprises you.")
+ACTIVATION_UNKNOWN = refusal("activation.unknown", 404, "这个码不对或用过了。", "This code is wrong or used.", "向站里要一个新的。", "Ask the station for a new one.")
+TOO_MANY_TRIES = refusal("tries.too_many", 429, "试得太多了，先停一停。", "Too many tries; please pause.", "{minutes} 分钟后再试，或打给站里。", "Try again in {minutes} minutes, or call the station.")
+SIGN_IN_UNKNOWN = refusal("sign_in.unknown", 401, "工号或口令不对。", "The number or the pass-phrase is not right.", "请再输一次；忘了就请同事重新邀请。", "Please type it again, or ask a colleague for a new invitation.")
+PASSPHRASE_SHORT = refusal("passphrase.short", 422, "口令至少 {least} 个字符。", "A pass-phrase has at least {least} characters.", "可以用几个词连起来。", "A few words together work well.")
+PASSPHRASE_COMMON = refusal("passphrase.common", 422, "这个口令太常见了。", "That pass-phrase is too common.", "请换几个不相干的词。", "Please choose a few unrelated words.")
+PASSPHRASE_DIFFERS = refusal("passphrase.differs", 422, "两次输的口令不一样。", "The two pass-phrases differ.", "请再输一次。", "Please type it again.")
+INVITE_UNKNOWN = refusal("invite.unknown", 404, "这个邀请用过了或过期了。", "This invitation has been used or has run out.", "请向站里要一个新的。", "Ask the station for a new one.")
+INVITE_SUPERVISOR_EXISTS = refusal("invite.supervisor_exists", 409, "已经有在岗的督导员 {badge_no}。", "There is an active supervisor already: {badge_no}.", "确实要再邀请，请加 --reason 写明原因，会留下记录。", "If another is wanted, give --reason; it is logged.")
+BADGE_TAKEN = refusal("badge.taken", 409, "工号 {badge_no} 已经有人用了。", "Badge {badge_no} is in use already.", "请换一个工号。", "Please choose another.")
+ZONE_UNKNOWN = refusal("zone.unknown", 404, "没有责任区 {zone}。", "There is no zone {zone}.", "请先导入楼栋和门址。", "Please import its buildings and doors first.")
+
+# Receipts of operations: refused
+OPERATION_MALFORMED = refusal("operation.malformed", 422, "这条记录有一项不合格式：{what}。", "Something in this record is not in the expected form: {what}.", "请打开这条记录看一看，改好再存。", "Please open the record, correct it and save it again.")
+OPERATION_TOO_LONG = refusal("operation.too_long", 413, "这条记录太长，站里收不下。", "This record is too long for the station to take.", "请把文字写短一些。", "Please make the text shorter.")
+OPERATION_UNREADABLE = refusal("operation.unreadable", 422, "这条记录里有读不出来的字符。", "This record holds characters that cannot be read.", "请去掉特殊符号再存。", "Please remove the special characters and save again.")
+OPERATION_ID_REUSED = refusal("operation.id_reused", 409, "这个编号已经用在另一条记录上。", "This id was used for another record.", "请把屏幕给站里看，内容还在手机里。", "Please show this screen to the station; the content is still on the phone.")
+DOOR_UNKNOWN = refusal("door.unknown", 404, "站里没有这扇门，或不归您。", "The station has no such door for you.", "请连网更新离线包，再看一次。", "Please go online to update the pack, then look again.")
+TEXT_HAS_PHONE_NUMBER = refusal("text.has_phone_number", 422, "像是写了电话号码。去掉号码就能保存。", "This looks like a phone number. Remove it to save.", "去掉号码再存。", "Remove the number and save again.")
+TEXT_HAS_ID_NUMBER = refusal("text.has_id_number", 422, "像是写了证件号。去掉就能保存。", "This looks like an ID number. Remove it to save.", "去掉号码再存。", "Remove the number and save again.")
+
+# Receipts of operations: held for a person
+OPERATION_IN_FUTURE = refusal("operation.in_future", 202, "这条记录的时间在以后，站里收着，等督导定。", "This record's time lies in the future. Kept, a supervisor decides.", "请打开“自动设置时间”。", "Please set the phone's clock to automatic.")
+ZONE_LOST = refusal("zone.lost", 202, "这扇门转给了别的同事，站里收着，等督导定。", "This door moved to a colleague. Kept, a supervisor decides.", "不用重填。", "There is nothing to type again.")
+
+# The weekly counters
+WEEK_NOT_CLOSED = refusal("week.not_closed", 422, "这一周还没过完，统计先留在手机里。", "This week is not over; its counts stay on the phone for now.", "过完这一周会自动上传。", "They go up by themselves when it is over.")
+
+# Import of places: the whole file
+IMPORT_ENCODING = refusal("import.encoding", 422, "这个文件的文字编码读不出来。", "The file's text encoding could not be read.", "请另存为 UTF-8 的 CSV，或直接用 XLSX。", "Please save it as CSV in UTF-8, or use XLSX.")
+IMPORT_FORMAT = refusal("import.format", 422, "这不是 CSV 或 XLSX 表格。", "This is neither a CSV nor an XLSX table.", "请从表格软件另存一份再试。", "Please save it again from your spreadsheet program.")
+IMPORT_COLUMNS = refusal("import.columns", 422, "少了这些列：{columns}。", "These columns are missing: {columns}.", "列名见 docs/import.md。", "See docs/import.md for the column names.")
+IMPORT_TOO_LARGE = refusal("import.too_large", 413, "文件太大：最多 {most_rows} 行、解开后 {most_mb} MB。", "The file is too large: at most {most_rows} rows and {most_mb} MB unpacked.", "请按责任区分成几个文件。", "Please split it by zone.")
+IMPORT_EMPTY = refusal("import.empty", 422, "文件里没有一行数据。", "The file holds no row of data.", "请检查是不是选错了文件。", "Please check that it is the right file.")
+# fmt: on

@@ -1,0 +1,5 @@
+"""(being built)"""
+
+from flask import Blueprint
+
+public = Blueprint("public", __name__)

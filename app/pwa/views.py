@@ -1,0 +1,5 @@
+"""(being built)"""
+
+from flask import Blueprint
+
+pwa = Blueprint("pwa", __name__)

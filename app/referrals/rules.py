@@ -1,0 +1,55 @@
+"""Pure rules of the service ledger: slips, weeks, and which cells a page may show. Standard library only.
+A slip's code says nothing but itself; no rule here knows a door, a person or a day."""
+
+import re
+from collections.abc import Sequence
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CHECK_ALPHABET = ALPHABET + "*~$=U"
+_WEEK = re.compile(r"^(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])$")
+
+
+def check_character(code: str) -> str:
+    """Crockford's check character (mod 37) of an 8-character code."""
+    value = 0
+    for letter in code:
+        value = value * 32 + ALPHABET.index(letter)
+    return CHECK_ALPHABET[value % 37]
+
+
+def is_slip_code(code: str) -> bool:
+    """Whether 8 characters and their check character fit; codes whose check is not a letter or digit are never minted."""
+    return len(code) == 9 and all(letter in ALPHABET for letter in code) and check_character(code[:8]) == code[8]
+
+
+def slip_text(kind: str, last_week: str, code: str) -> str:
+    """What a slip's QR holds: XF1.<kind>.<last ISO week>.<code>."""
+    return f"XF1.{kind}.{last_week}.{code}"
+
+
+def read_slip(text: str, kinds: Sequence[str]) -> dict[str, str] | None:
+    """A slip's parts from its QR text, or None when it is not one of ours."""
+    parts = text.split(".")
+    if len(parts) != 4 or parts[0] != "XF1" or parts[1] not in kinds or not _WEEK.match(parts[2]) or not is_slip_code(parts[3]):
+        return None
+    return {"kind": parts[1], "last_week": parts[2], "code": parts[3]}
+
+
+def is_iso_week(text: str) -> bool:
+    """Whether a text has the shape of an ISO week, such as 2026-W53."""
+    return bool(_WEEK.match(text))
+
+
+def hidden_cells(rows: Sequence[Sequence[int]], under: int) -> list[list[bool]]:
+    """Which cells of a table are hidden: every count below `under`, and one more in a row where only one is hidden.
+
+    With a single hidden cell a row's sum, known from elsewhere, would give it away; the smallest shown cell joins it.
+    """
+    hidden = []
+    for row in rows:
+        flags = [count < under for count in row]
+        if sum(flags) == 1 and len(row) > 1:
+            shown = [index for index, flag in enumerate(flags) if not flag]
+            flags[min(shown, key=lambda index: row[index])] = True
+        hidden.append(flags)
+    return hidden

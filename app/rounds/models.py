@@ -1,0 +1,41 @@
+"""Door rounds, and the wish not to be visited. When a door may be visited is derived in rules.py, never stored."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Id, foreign_key
+
+
+class DoorRound(Base):
+    """One door round (门巡) over the community's zones; at most 90 days. Being unfinished is normal."""
+
+    __tablename__ = "door_round"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    opened_on: Mapped[str] = mapped_column(sa.String(10))
+    closes_on: Mapped[str] = mapped_column(sa.String(10))
+
+    __table_args__ = (foreign_key(["community_id"], ["community.id"]),)
+
+
+class Wish(Base):
+    """A resident's wish not to be visited (请勿上门). A door is closed to visits while any of its wishes is not lifted."""
+
+    __tablename__ = "wish"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    door_id: Mapped[str] = mapped_column(Id)
+    set_at: Mapped[datetime]
+    set_by: Mapped[str] = mapped_column(sa.String(10))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(sa.String(10))
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "door_id"),
+        sa.CheckConstraint("set_by IN ('resident', 'station')", name="set_by"),
+        foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),
+    )

@@ -1,0 +1,166 @@
+"""What a phone gets back: changes after its cursor, packs of zones newly given, and where it stands now.
+Reads only, in one read transaction; sends a zone's rows only to a phone that is assigned it now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.certificates.queries import checks_of_visits
+from app.changes.log import changes_after, tag_at
+from app.changes.models import Change
+from app.identity.guards import Phone
+from app.identity.models import Community
+from app.identity.queries import community_by_id, staff_of_community
+from app.identity.scope import Scope, some_zones
+from app.places.queries import buildings_by_id, doors_with_zones, zones_of
+from app.rounds.queries import rounds_of, wishes_by_id
+from app.sync.cursor import Cursor, write_cursor
+from app.sync.pack import building_objects, zone_pack
+from app.sync.wire import round_row, visit_row, wish_row
+from app.visits.queries import topics_of_visits, visits_by_id
+
+
+@dataclass
+class Download:
+    """The reading half of an answer."""
+
+    packs: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    cursor: str | None = None
+    more: bool = False
+
+
+def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: int, now: datetime) -> Download:
+    """What this phone has not got yet.
+
+    Changes of the zones it holds come first; when they have caught up with the log, the zones newly given follow as
+    packs of the same moment, one an answer. A cursor that another epoch wrote, or that this log does not know, starts anew.
+    """
+    community = community_by_id(session, phone.community.id)
+    assert community is not None
+    zones = zones_of(session, community.id, phone.staff.id, now)
+    scope = some_zones(community.id, [zone.id for zone in zones])
+    if cursor is not None and not is_known(session, community, cursor, reads):
+        cursor = None
+    held = [zone_id for zone_id in cursor.zone_ids if scope.includes_zone(zone_id)] if cursor else []
+    found = Download()
+    if cursor is not None:
+        found.changes += [{"kind": "zone:gone", "zone": zone_id} for zone_id in cursor.zone_ids if zone_id not in held]
+    number = community.head
+    if cursor is not None:
+        page = changes_after(session, community_id=community.id, number=cursor.number, head=community.head, zone_ids=held, reads=reads)
+        found.changes += change_rows(session, community, some_zones(community.id, held), page.rows, now)
+        number, found.more = page.upto, page.more
+    if not found.more:
+        missing = [zone for zone in zones if zone.id not in held]
+        if missing:
+            found.packs.append(zone_pack(session, community, scope, missing[0], now))
+            held.append(missing[0].id)
+        found.more = len(missing) > 1
+    found.cursor = write_cursor(
+        Cursor(community.id, community.epoch, number, tag_at(session, community.id, number), reads, tuple(sorted(held)))
+    )
+    return found
+
+
+def is_known(session: Session, community: Community, cursor: Cursor, reads: int) -> bool:
+    """Whether a cursor fits this log: same community, epoch and level, and the tag at its number is the same."""
+    return (
+        cursor.community_id == community.id
+        and cursor.epoch == community.epoch
+        and cursor.reads == reads
+        and cursor.number <= community.head
+        and cursor.tag == tag_at(session, community.id, cursor.number)
+    )
+
+
+def log_was_rewound(session: Session, community: Community, cursor: Cursor | None) -> bool:
+    """Whether a cursor of this very epoch names a number this log does not know: a backup was put back without a word."""
+    if cursor is None or cursor.community_id != community.id or cursor.epoch != community.epoch:
+        return False
+    return cursor.number > community.head or cursor.tag != tag_at(session, community.id, cursor.number)
+
+
+def change_rows(session: Session, community: Community, scope: Scope, changes: Sequence[Change], now: datetime) -> list[dict[str, Any]]:
+    """Changes as they travel: each subject once, as it is now, in the order of its last change."""
+    last: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        family = change.kind.split(":")[0]
+        last.pop((family, change.subject_id), None)
+        last[(family, change.subject_id)] = change
+    by_family: dict[str, list[Change]] = {}
+    for change in last.values():
+        by_family.setdefault(change.kind.split(":")[0], []).append(change)
+    rows = {
+        **_visit_rows(session, community, by_family.get("visit", [])),
+        **_wish_rows(session, community, by_family.get("wish", [])),
+        **_building_rows(session, community, scope, by_family.get("building", []), now),
+        **_round_rows(session, community, by_family.get("round", [])),
+    }
+    return [rows[change.number] for change in last.values() if change.number in rows]
+
+
+def _visit_rows(session: Session, community: Community, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+    if not changes:
+        return {}
+    ids = [change.subject_id for change in changes]
+    visits = {visit.id: visit for visit in visits_by_id(session, community.id, ids)}
+    topics = topics_of_visits(session, community.id, ids)
+    checks = checks_of_visits(session, community.id, ids)
+    building_of = {door.id: building.id for door, building in doors_with_zones(session, community.id, {visit.door_id for visit in visits.values()})}
+    badges = {person.id: person.badge_no for person in staff_of_community(session, community.id)}
+    rows: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        visit = visits.get(change.subject_id)
+        if visit is not None:
+            rows[change.number] = {
+                "kind": "visit:recorded",
+                "building": building_of[visit.door_id],
+                "door": visit.door_id,
+                "visit": visit_row(visit, topics.get(visit.id, ()), checks.get(visit.id), badges[visit.staff_id]),
+            }
+    return rows
+
+
+def _wish_rows(session: Session, community: Community, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+    if not changes:
+        return {}
+    wishes = {wish.id: wish for wish in wishes_by_id(session, community.id, [change.subject_id for change in changes])}
+    building_of = {door.id: building.id for door, building in doors_with_zones(session, community.id, {wish.door_id for wish in wishes.values()})}
+    return {
+        change.number: {
+            "kind": "wish:set" if wishes[change.subject_id].lifted_at is None else "wish:lifted",
+            "building": building_of[wishes[change.subject_id].door_id],
+            "door": wishes[change.subject_id].door_id,
+            "wish": wish_row(wishes[change.subject_id]),
+        }
+        for change in changes
+        if change.subject_id in wishes
+    }
+
+
+def _building_rows(session: Session, community: Community, scope: Scope, changes: Sequence[Change], now: datetime) -> dict[int, dict[str, Any]]:
+    if not changes:
+        return {}
+    standing = [pair for pair in buildings_by_id(session, scope, [change.subject_id for change in changes]) if pair[0].standing == "active"]
+    zone_of = {building.id: building.zone_id for building, _ in standing}
+    whole = {found["id"]: found for found in building_objects(session, community, standing, now)}
+    rows: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        if change.subject_id in whole:
+            rows[change.number] = {"kind": "building:changed", "zone": zone_of[change.subject_id], "building": whole[change.subject_id]}
+        else:
+            rows[change.number] = {"kind": "building:left", "building": change.subject_id}
+    return rows
+
+
+def _round_rows(session: Session, community: Community, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+    if not changes:
+        return {}
+    rounds = {door_round.id: door_round for door_round in rounds_of(session, community.id)}
+    return {
+        change.number: {"kind": "round:opened", "round": round_row(rounds[change.subject_id])} for change in changes if change.subject_id in rounds
+    }

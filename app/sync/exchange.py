@@ -1,0 +1,179 @@
+"""Taking a phone's operations: one write transaction, one receipt an operation, repeats get their first receipt again.
+Never refuses a visit that did happen for a rule it crossed, and never lets one bad operation stop its neighbours."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from app import database, problems
+from app.answers import what_is_malformed
+from app.bodies import can_be_stored, load_json
+from app.changes.models import Operation
+from app.identity.guards import Phone, is_uuid
+from app.sync.operations import OPERATIONS
+from app.sync.schemas import OperationSchema
+from app.visits.commands import reason_to_hold
+from app.visits.facts import Facts
+from app.visits.queries import load_facts
+from app.vocabulary import limit
+
+log = structlog.get_logger()
+_SCHEMA = OperationSchema()
+HOLDING = {problems.OPERATION_IN_FUTURE.code, problems.ZONE_LOST.code, problems.PHONE_REVOKED.code, problems.STAFF_ENDED.code}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One operation as it came: readable or not, its body loaded or the reason why not."""
+
+    id: str
+    kind: str
+    v: int
+    text: str
+    sha256: str
+    body: dict[str, Any] | None
+    refusal: problems.Problem | None
+    is_known_kind: bool
+
+
+Receipt = dict[str, Any]
+
+
+def take_operations(phone: Phone, raw: Sequence[Any], now: datetime) -> list[Receipt]:
+    """Count, refuse or hold a batch, and return a receipt for each operation that has an id.
+
+    An unexpected error rolls the batch back; it is then taken one by one, so that only the operation that caused it
+    stays behind, with the receipt `later`.
+
+    Raises Problem server.busy or server.full; nothing was taken then.
+    """
+    batch = [sent for sent in (read_operation(entry) for entry in raw) if sent is not None]
+    if not batch:
+        return []
+    try:
+        return _take(phone, batch, now)
+    except problems.Problem:
+        raise
+    except Exception as error:
+        log.error("exchange_replayed", operations=len(batch), error=type(error).__name__)
+    receipts: list[Receipt] = []
+    for sent in batch:
+        try:
+            receipts += _take(phone, [sent], now)
+        except problems.Problem:
+            raise
+        except Exception as error:
+            log.error("operation_left_behind", operation=sent.id, error=type(error).__name__, exc_info=error)
+            receipts.append(_receipt(sent.id, "later", problems.SERVER_UNEXPECTED.code, None))
+    return receipts
+
+
+def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
+    with database.transaction(phone.community.id) as session:
+        known = _known_operations(session, phone.community.id, [sent.id for sent in batch])
+        facts = load_facts(
+            session,
+            community=phone.community,
+            staff=phone.staff,
+            device=phone.device,
+            door_ids={sent.body["door"] for sent in batch if sent.body is not None and "door" in sent.body},
+            wish_ids={sent.body["wish"] for sent in batch if sent.body is not None and sent.body.get("wish")},
+            now=now,
+        )
+        rows: list[tuple[Sent, Operation | None]] = []
+        for sent in batch:
+            row = known.get(sent.id)
+            if row is None and sent.is_known_kind:
+                row = _take_one(session, phone, sent, facts, now)
+                known[sent.id] = row
+            elif row is not None and not _is_the_same(row, sent, phone):
+                row = Operation(id=sent.id, state="refused", code=problems.OPERATION_ID_REUSED.code, number=None)
+            rows.append((sent, row))
+    # Numbers were given when the transaction ended, so receipts are written only now.
+    return [_receipt(sent.id, "later", None, None) if row is None else _receipt(row.id, row.state, row.code, row.number) for sent, row in rows]
+
+
+def read_operation(entry: Any) -> Sent | None:
+    """Read one entry of the request. An entry without a proper id cannot be answered and is passed over (None)."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not is_uuid(entry["id"]):
+        return None
+    text = entry["text"] if isinstance(entry.get("text"), str) else ""
+    readable = can_be_stored(text)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    kind, v = entry.get("kind"), entry.get("v")
+    known = isinstance(kind, str) and type(v) is int and (kind, v) in OPERATIONS
+
+    def sent(body: dict[str, Any] | None, refusal: problems.Refusal | None, **details: object) -> Sent:
+        problem = problems.Problem(refusal, **details) if refusal else None
+        # A well-formed operation of a kind this server does not know yet stays on the phone (`later`).
+        is_known_kind = known or bool(_SCHEMA.validate(entry))
+        shown_kind, shown_v = (kind, v) if known else ("unknown", 1)
+        return Sent(entry["id"], str(shown_kind), int(shown_v or 1), text if readable else "", digest, body, problem, is_known_kind)
+
+    errors = _SCHEMA.validate(entry)
+    if errors:
+        return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": errors}))
+    if not known:
+        return sent(None, None)
+    if not readable:
+        return sent(None, problems.OPERATION_UNREADABLE)
+    if len(text.encode()) > limit("operation_text"):
+        return sent(None, problems.OPERATION_TOO_LONG)
+    try:
+        return sent(OPERATIONS[(kind, v)].schema.load(load_json(text)), None)
+    except ValidationError as error:
+        return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages}))
+    except ValueError:
+        return sent(None, problems.OPERATION_MALFORMED, what="text")
+
+
+def _known_operations(session: Session, community_id: str, ids: Sequence[str]) -> dict[str, Operation]:
+    statement = sa.select(Operation).where(Operation.community_id == community_id, Operation.id.in_(list(ids)))
+    return {row.id: row for row in session.scalars(statement)}
+
+
+def _is_the_same(row: Operation, sent: Sent, phone: Phone) -> bool:
+    """Whether a known id is this operation again: same text, same person. Anybody else learns nothing of it."""
+    return row.sha256 == sent.sha256 and row.staff_id == phone.staff.id
+
+
+def _take_one(session: Session, phone: Phone, sent: Sent, facts: Facts, now: datetime) -> Operation:
+    row = Operation(
+        community_id=phone.community.id,
+        id=sent.id,
+        sha256=sent.sha256,
+        kind=sent.kind,
+        v=sent.v,
+        state="counted",
+        code=None,
+        number=None,
+        staff_id=phone.staff.id,
+        device_id=phone.device.id,
+        received_at=now,
+        body=None,
+    )
+    hold = phone.refusal_of_new_work or (reason_to_hold(sent.body, facts, now) if sent.body is not None else None)
+    try:
+        if sent.refusal is not None:
+            raise sent.refusal
+        if hold is not None:
+            raise problems.Problem(hold)
+        assert sent.body is not None
+        OPERATIONS[(sent.kind, sent.v)].run(session, operation=row, body=sent.body, facts=facts, now=now)
+    except problems.Problem as problem:
+        row.code = problem.refusal.code
+        row.state = "held" if row.code in HOLDING else "refused"
+        row.body = sent.text
+    session.add(row)
+    return row
+
+
+def _receipt(operation_id: str, state: str, code: str | None, number: int | None) -> Receipt:
+    return {"id": operation_id, "state": state, "code": code, "number": number}

@@ -1,0 +1,35 @@
+"""Every kind of operation a phone may send: its schema and its command. One line a kind; a kind is never removed or given a new meaning.
+tests/api/test_every_operation.py runs over this table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema
+from sqlalchemy.orm import Session
+
+from app.certificates.commands import record_certificate_check
+from app.changes.models import Operation
+from app.sync.schemas import VisitRecordSchema, WishSetSchema
+from app.visits.commands import record_visit, record_wish
+from app.visits.facts import Facts
+
+
+@dataclass(frozen=True)
+class OperationKind:
+    """How one kind and version is read, and what it does."""
+
+    schema: Schema
+    run: Callable[..., None]
+
+
+def _visit_record(session: Session, *, operation: Operation, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    visit = record_visit(session, operation=operation, body=body, facts=facts, now=now)
+    record_certificate_check(session, visit=visit, body=body["certificate"])
+
+
+OPERATIONS: dict[tuple[str, int], OperationKind] = {
+    ("visit:record", 1): OperationKind(VisitRecordSchema(), _visit_record),
+    ("wish:set", 1): OperationKind(WishSetSchema(), record_wish),
+}

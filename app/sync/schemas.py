@@ -1,0 +1,222 @@
+"""How the exchange travels: the envelope, the bodies of the operations, the answers. Unknown fields are refused everywhere.
+Integers are strict: a lax one accepts 2.58e-42 (stack.md, section 2)."""
+
+import re
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates
+
+from app.bodies import can_be_stored
+from app.visits.rules import LAST_MS
+from app.vocabulary import codes, limit
+
+PROTOCOL = 1
+PROTOCOL_MIN = 1
+BUILD_MIN = 1
+READS = 1
+
+_UUID = validate.Regexp(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
+_ANY_UUID = validate.Regexp(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))
+_NONCE = validate.Regexp(re.compile(r"^[A-Za-z0-9_-]{16,64}$"))
+_TOKEN = validate.Regexp(re.compile(r"^[A-Za-z0-9_-]{43}$"))
+_DAY = validate.Regexp(re.compile(r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))
+_MONTH = validate.Regexp(re.compile(r"^20\d\d-(0[1-9]|1[0-2])$"))
+_TIME = validate.Regexp(re.compile(r"^([01]\d|2[0-3]):[0-5]\d$"))
+_WEEK = validate.Regexp(re.compile(r"^20\d\d-W(0[1-9]|[1-4]\d|5[0-3])$"))
+
+
+class Strict(Schema):
+    """Every schema of the wire."""
+
+    class Meta:
+        unknown = RAISE
+
+
+def instant(**options: Any) -> fields.Integer:
+    """Milliseconds UTC, from 1970 to the end of the year 9999."""
+    return fields.Integer(strict=True, validate=validate.Range(0, LAST_MS), **options)
+
+
+class OperationSchema(Strict):
+    """One operation as it travels: its body stays the text that the phone froze when it was saved."""
+
+    id = fields.String(required=True, validate=_UUID)
+    kind = fields.String(required=True, validate=validate.Length(1, 40))
+    v = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1000))
+    text = fields.String(required=True, metadata={"description": "The frozen body, JSON as text; its SHA-256 is over these UTF-8 bytes."})
+
+
+class ExchangeSchema(Strict):
+    """The request of POST /api/sync."""
+
+    protocol = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1000))
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+    reads = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1000))
+    cursor = fields.String(required=True, allow_none=True, validate=validate.Length(max=8000))
+    nonce = fields.String(required=True, validate=_NONCE)
+    # Raw, so that one spoiled operation is refused by id and its neighbours are still counted.
+    operations = fields.List(fields.Raw(), required=True, metadata={"items": {"$ref": "#/components/schemas/Operation"}})
+
+
+class ReceiptSchema(Strict):
+    """What the station says of one operation, for ever the same."""
+
+    id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["counted", "refused", "held", "later"]))
+    code = fields.String(required=True, allow_none=True)
+    number = fields.Integer(required=True, allow_none=True)
+
+
+class CountsSchema(Strict):
+    """How many entries each list of the answer has: half an answer cannot pass for a whole one."""
+
+    receipts = fields.Integer(required=True)
+    packs = fields.Integer(required=True)
+    changes = fields.Integer(required=True)
+
+
+class AnswerSchema(Strict):
+    """The answer of POST /api/sync."""
+
+    protocol = fields.Integer(required=True)
+    nonce = fields.String(required=True)
+    epoch = fields.String(required=True)
+    protocol_min = fields.Integer(required=True)
+    build_min = fields.Integer(required=True)
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
+    packs = fields.List(fields.Dict(), required=True)
+    changes = fields.List(fields.Dict(), required=True)
+    counts = fields.Nested(CountsSchema, required=True)
+    cursor = fields.String(required=True, allow_none=True)
+    more = fields.Boolean(required=True)
+    durable_number = fields.Integer(required=True)
+    server_time = fields.Integer(required=True)
+
+
+class ClockSchema(Strict):
+    """The phone's time of saving, what it knew of the server's clock (server minus phone), and how old that was."""
+
+    at = instant(required=True)
+    offset = fields.Integer(strict=True, required=True, allow_none=True, validate=validate.Range(-LAST_MS, LAST_MS))
+    age = fields.Integer(strict=True, required=True, allow_none=True, validate=validate.Range(-LAST_MS, LAST_MS))
+
+
+class TopicSchema(Strict):
+    """A general topic and how it ended."""
+
+    topic = fields.String(required=True, validate=validate.OneOf(codes("topics")))
+    end = fields.String(required=True, validate=validate.OneOf(codes("ends")))
+
+
+class AppointmentSchema(Strict):
+    """The resident's own time: a day with a time or with a band."""
+
+    day = fields.String(required=True, validate=_DAY)
+    time = fields.String(required=True, allow_none=True, validate=_TIME)
+    band = fields.String(required=True, allow_none=True, validate=validate.OneOf(codes("bands")))
+
+
+class CertificateSchema(Strict):
+    """A certificate check: kind and help, a month only where the resident asked."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(codes("certificate_kinds")))
+    help = fields.List(fields.String(validate=validate.OneOf(codes("certificate_help"))), required=True)
+    remind_month = fields.String(required=True, allow_none=True, validate=_MONTH)
+
+
+class VisitRecordSchema(Strict):
+    """The body of visit:record, version 1."""
+
+    door = fields.String(required=True, validate=_ANY_UUID)
+    outcome = fields.String(required=True, validate=validate.OneOf(codes("outcomes")))
+    started_at = instant(required=True)
+    ended_at = instant(required=True)
+    clock = fields.Nested(ClockSchema, required=True)
+    badge_shown = fields.Boolean(required=True, truthy={True}, falsy={False})
+    topics = fields.List(fields.Nested(TopicSchema), required=True, validate=validate.Length(max=len(codes("topics"))))
+    need = fields.String(required=True, allow_none=True, validate=validate.Length(max=limit("need_text")))
+    appointment = fields.Nested(AppointmentSchema, required=True, allow_none=True)
+    left_card = fields.Boolean(required=True, truthy={True}, falsy={False})
+    wish = fields.String(required=True, allow_none=True, validate=_UUID)
+    certificate = fields.Nested(CertificateSchema, required=True, allow_none=True)
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+
+    @validates("need")
+    def need_can_be_stored(self, text: str | None, **_: Any) -> None:
+        """Neither database keeps a lone surrogate or a NUL."""
+        if text is not None and not can_be_stored(text):
+            raise ValidationError("unreadable")
+
+
+class WishSetSchema(Strict):
+    """The body of wish:set, version 1: the resident's word, without a visit."""
+
+    door = fields.String(required=True, validate=_ANY_UUID)
+    wish = fields.String(required=True, validate=_UUID)
+    by = fields.String(required=True, validate=validate.OneOf(["resident"]))
+    clock = fields.Nested(ClockSchema, required=True)
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+
+
+class ActivationCheckSchema(Strict):
+    """The request of POST /api/activation-check: whose code is this? Spends nothing."""
+
+    code = fields.String(required=True, validate=validate.Length(8, 40))
+
+
+class ActivationSchema(Strict):
+    """The request of POST /api/activate. The phone has made its two tokens itself, so that a lost answer costs no code."""
+
+    code = fields.String(required=True, validate=validate.Length(8, 40))
+    push_token = fields.String(required=True, validate=_TOKEN)
+    read_token = fields.String(required=True, validate=_TOKEN)
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+
+
+class PersonSchema(Strict):
+    """Who a phone belongs to."""
+
+    badge_no = fields.String(required=True)
+    display_name = fields.String(required=True)
+    zones = fields.List(fields.String(), required=True)
+    community = fields.String(required=True)
+    is_demo = fields.Boolean(required=True)
+
+
+class ActivatedSchema(PersonSchema):
+    """The answer of POST /api/activate."""
+
+    community_id = fields.String(required=True)
+    device_id = fields.String(required=True)
+    server_time = fields.Integer(required=True)
+
+
+class ServiceWeekSchema(Strict):
+    """The request of POST /api/service-week: one closed week of one phone, as sums."""
+
+    week = fields.String(required=True, validate=_WEEK)
+    batch = fields.String(required=True, validate=_UUID)
+    counts = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(codes("service_kinds"))),
+        values=fields.List(fields.Integer(strict=True, validate=validate.Range(0, 5000)), validate=validate.Length(equal=3)),
+        required=True,
+        validate=validate.Length(1, 40),
+    )
+
+
+class ServiceWeekAnswerSchema(Strict):
+    """The answer of POST /api/service-week."""
+
+    batch = fields.String(required=True)
+
+
+class ProblemSchema(Strict):
+    """Every refusal under /api (RFC 9457), with its sentence in both languages."""
+
+    type = fields.String(required=True)
+    code = fields.String(required=True)
+    status = fields.Integer(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)

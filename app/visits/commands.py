@@ -1,0 +1,152 @@
+"""Recording a visit and a wish. Checks rules before any write; a visit that did happen is always counted.
+Never commits, never asks the database: its facts are handed in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import calendar, clock, problems
+from app.changes.log import append_change
+from app.changes.models import Operation
+from app.free_text import has_id_number, has_phone_number
+from app.rounds.commands import set_wish
+from app.rounds.queries import round_on
+from app.rounds.rules import locks_at
+from app.visits.facts import DoorFacts, Facts
+from app.visits.models import Visit, VisitTopic
+from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
+from app.vocabulary import limit, vocabulary
+
+
+def record_visit(session: Session, *, operation: Operation, body: dict[str, Any], facts: Facts, now: datetime) -> Visit:
+    """Enter a visit into the ledger and the log.
+
+    Args:
+        operation: the operation's row; its id becomes the visit's.
+        body: the loaded body of visit:record v1 (docs/sync-protocol.md).
+        facts: the batch's facts; this visit is added to them.
+        now: when the server received it.
+
+    Raises Problem with a refusal (nothing was written) or with a code that holds the operation for a person
+    (operation.in_future, zone.lost).
+    """
+    found = _door_for(facts, body["door"])
+    faults = faults_of_visit(body, vocabulary())
+    if faults:
+        raise problems.Problem(problems.OPERATION_MALFORMED, what="、".join(faults))
+    _refuse_numbers(body["need"])
+    _refuse_taken_wish(facts, body["wish"])
+    happened_at = _happened_at(body["started_at"], body["clock"]["offset"], facts, now)
+    local = calendar.local_parts(clock.to_ms(happened_at), facts.community.time_zone)
+    door_round = round_on(facts.rounds, local["day"])
+    visit = Visit(
+        community_id=operation.community_id,
+        id=operation.id,
+        number=None,
+        door_id=found.door.id,
+        zone_id=found.zone_id,
+        round_id=door_round.id if door_round else None,
+        staff_id=facts.staff.id,
+        outcome=body["outcome"],
+        started_at_device=clock.from_ms(body["started_at"]),
+        ended_at_device=clock.from_ms(body["ended_at"]),
+        saved_at_device=clock.from_ms(body["clock"]["at"]),
+        device_offset_ms=body["clock"]["offset"],
+        occurred_at=happened_at,
+        received_at=now,
+        day=local["day"],
+        band=calendar.band_of(local["day"], local["minute"]),
+        badge_shown=body["badge_shown"],
+        need_text=body["need"] or None,
+        appointment_day=body["appointment"]["day"] if body["appointment"] else None,
+        appointment_time=body["appointment"]["time"] if body["appointment"] else None,
+        appointment_band=body["appointment"]["band"] if body["appointment"] else None,
+        left_card=body["left_card"],
+        crossed=_crossed(found, happened_at, facts, door_round),
+        build=body["build"],
+    )
+    session.add(visit)
+    session.add_all(
+        VisitTopic(community_id=visit.community_id, visit_id=visit.id, topic=chosen["topic"], end=chosen["end"]) for chosen in body["topics"]
+    )
+    append_change(
+        session,
+        community_id=visit.community_id,
+        kind="visit:recorded",
+        operation_id=operation.id,
+        subject_id=visit.id,
+        zone_id=found.zone_id,
+        first_of=[operation, visit],
+    )
+    found.visits.append(
+        {
+            "at": clock.to_ms(happened_at),
+            "outcome": visit.outcome,
+            "appointment": body["appointment"],
+            "topics": body["topics"],
+        }
+    )
+    if body["wish"] is not None:
+        _set_wish(session, operation=operation, wish_id=body["wish"], found=found, set_by="resident", set_at=happened_at, facts=facts)
+    return visit
+
+
+def record_wish(session: Session, *, operation: Operation, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    """Enter a wish not to be visited that came without a visit. Raises Problem as record_visit does."""
+    found = _door_for(facts, body["door"])
+    _refuse_taken_wish(facts, body["wish"])
+    set_at = _happened_at(body["clock"]["at"], body["clock"]["offset"], facts, now)
+    _set_wish(session, operation=operation, wish_id=body["wish"], found=found, set_by=body["by"], set_at=set_at, facts=facts)
+
+
+def _set_wish(session: Session, *, operation: Operation, wish_id: str, found: DoorFacts, set_by: str, set_at: datetime, facts: Facts) -> None:
+    set_wish(session, operation=operation, wish_id=wish_id, door_id=found.door.id, zone_id=found.zone_id, set_by=set_by, set_at=set_at)
+    facts.wish_ids.add(wish_id)
+    found.wishes.append({"id": wish_id, "set_at": clock.to_ms(set_at), "lifted_at": None})
+
+
+def _door_for(facts: Facts, door_id: str) -> DoorFacts:
+    found = facts.doors.get(door_id)
+    if found is None:
+        raise problems.Problem(problems.DOOR_UNKNOWN)
+    if found.hold == "never":
+        raise problems.Problem(problems.DOOR_UNKNOWN)
+    return found
+
+
+def _refuse_numbers(text: str | None) -> None:
+    if text and has_id_number(text):
+        raise problems.Problem(problems.TEXT_HAS_ID_NUMBER)
+    if text and has_phone_number(text):
+        raise problems.Problem(problems.TEXT_HAS_PHONE_NUMBER)
+
+
+def _refuse_taken_wish(facts: Facts, wish_id: str | None) -> None:
+    if wish_id is not None and wish_id in facts.wish_ids:
+        raise problems.Problem(problems.OPERATION_ID_REUSED)
+
+
+def _happened_at(device_ms: int, offset_ms: int | None, facts: Facts, now: datetime) -> datetime:
+    received_ms = clock.to_ms(now)
+    return clock.from_ms(
+        occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=clock.to_ms(facts.device.enrolled_at))
+    )
+
+
+def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problems.Refusal | None:
+    """Why an operation waits for a person instead of being counted: a time in the future, or a zone lost beyond the grace period."""
+    started = body.get("started_at", body["clock"]["at"])
+    if lies_in_future(device_ms=started, offset_ms=body["clock"]["offset"], received_ms=clock.to_ms(now), hours=limit("future_hours")):
+        return problems.OPERATION_IN_FUTURE
+    found = facts.doors.get(body["door"])
+    return problems.ZONE_LOST if found is not None and found.hold == "lost" else None
+
+
+def _crossed(found: DoorFacts, happened_at: datetime, facts: Facts, door_round: Any) -> list[str]:
+    at = clock.to_ms(happened_at)
+    earlier = [visit for visit in found.visits if visit["at"] < at]
+    span = {"opened_on": door_round.opened_on, "closes_on": door_round.closes_on} if door_round else None
+    door = {"standing": found.door.standing, "kind": found.door.kind, "night_shift": found.door.night_shift}
+    wishes = [wish for wish in found.wishes if wish["set_at"] < at]
+    return locks_at(door, earlier, wishes, span, at, facts.settings)

@@ -1,0 +1,36 @@
+"""What the rules need to know about a batch's doors, loaded in a few queries and kept up to date while the batch is read.
+So that the second operation of a batch sees the first, and no command asks the database on its own."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from app.identity.models import Community, Device, Staff
+from app.places.models import Door
+from app.places.rules import Hold
+from app.rounds.models import DoorRound
+
+
+@dataclass
+class DoorFacts:
+    """One door with its zone, its recent visits and its wishes, in the shape rounds/rules.py reads."""
+
+    door: Door
+    zone_id: str
+    hold: Hold
+    visits: list[dict[str, Any]] = field(default_factory=list)
+    wishes: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Facts:
+    """What is known when a batch is read: whose phone, which doors, which rounds, which ids are taken."""
+
+    community: Community
+    staff: Staff
+    device: Device
+    settings: dict[str, Any]
+    grace: timedelta
+    doors: dict[str, DoorFacts]
+    rounds: list[DoorRound]
+    wish_ids: set[str]

@@ -1,0 +1,66 @@
+"""The visit ledger: append-only visits and the general topics spoken of.
+Must never hold a service kind, a slip, a reason for declining, or anything about a person at the door."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Id, foreign_key
+
+
+class Visit(Base):
+    """One call at one door. Its id is the id of the operation that recorded it; it is never changed afterwards."""
+
+    __tablename__ = "visit"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    # The number of its first change: how every phone but its author's knows it.
+    number: Mapped[int | None] = mapped_column(sa.BigInteger)
+    door_id: Mapped[str] = mapped_column(Id)
+    zone_id: Mapped[str] = mapped_column(Id)
+    round_id: Mapped[str | None] = mapped_column(Id)
+    staff_id: Mapped[str] = mapped_column(Id)
+    outcome: Mapped[str] = mapped_column(sa.String(20))
+    started_at_device: Mapped[datetime]
+    ended_at_device: Mapped[datetime]
+    saved_at_device: Mapped[datetime]
+    device_offset_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    day: Mapped[str] = mapped_column(sa.String(10))
+    band: Mapped[str] = mapped_column(sa.String(8))
+    badge_shown: Mapped[bool]
+    need_text: Mapped[str | None] = mapped_column(sa.String(280))
+    appointment_day: Mapped[str | None] = mapped_column(sa.String(10))
+    appointment_time: Mapped[str | None] = mapped_column(sa.String(5))
+    appointment_band: Mapped[str | None] = mapped_column(sa.String(8))
+    left_card: Mapped[bool]
+    # Rules that were crossed, such as "V2": for the worker's own talk-sheet; nothing filters or ranks by it.
+    crossed: Mapped[list[str]] = mapped_column(sa.JSON)
+    build: Mapped[int]
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "door_id", "occurred_at"),
+        sa.Index(None, "community_id", "zone_id", "number"),
+        sa.Index(None, "community_id", "number"),
+        foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),
+        foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
+    )
+
+
+class VisitTopic(Base):
+    """A general topic and how it ended. All ends are equal; the services menu knows only told and ask_no_more."""
+
+    __tablename__ = "visit_topic"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    visit_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    topic: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    end: Mapped[str] = mapped_column(sa.String(12))
+
+    __table_args__ = (
+        sa.CheckConstraint("topic <> 'services_menu' OR \"end\" IN ('told', 'ask_no_more')", name="menu_keeps_no_choice"),
+        foreign_key(["community_id", "visit_id"], ["visit.community_id", "visit.id"], ondelete="CASCADE"),
+    )

@@ -1,0 +1,177 @@
+"""Visits: what a batch needs to know, what a phone's pack holds, what a supervisor reads."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.changes.models import Opening, Operation
+from app.identity.models import Community, Device, Staff
+from app.identity.scope import Scope, within
+from app.places.models import Building, Compound, Door
+from app.places.queries import assignments_of, doors_with_zones
+from app.places.rules import hold_on_zone
+from app.rounds.models import Wish
+from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
+from app.visits.facts import DoorFacts, Facts
+from app.visits.models import Visit, VisitTopic
+from app.visits.settings import visiting_settings
+from app.vocabulary import limit
+
+# A year back covers the rest period and a live "ask no more" (domain.md V4).
+FACTS_DAYS = 400
+
+
+def load_facts(
+    session: Session, *, community: Community, staff: Staff, device: Device, door_ids: Collection[str], wish_ids: Collection[str], now: datetime
+) -> Facts:
+    """Everything the commands of one batch ask for, in seven queries whatever its size."""
+    grace = timedelta(days=limit("grace_days"))
+    assignments = assignments_of(session, community.id, staff.id)
+    doors = {
+        door.id: DoorFacts(door=door, zone_id=building.zone_id, hold=hold_on_zone(assignments.get(building.zone_id, ()), now, grace))
+        for door, building in doors_with_zones(session, community.id, door_ids)
+    }
+    since = now - timedelta(days=FACTS_DAYS)
+    for door_id, visits in visits_as_facts(session, community.id, doors, since).items():
+        doors[door_id].visits = visits
+    for door_id, wishes in wishes_of_doors(session, community.id, doors).items():
+        doors[door_id].wishes = [wish_as_fact(wish) for wish in wishes]
+    return Facts(
+        community=community,
+        staff=staff,
+        device=device,
+        settings=visiting_settings(community),
+        grace=grace,
+        doors=doors,
+        rounds=list(rounds_of(session, community.id)),
+        wish_ids={wish.id for wish in wishes_by_id(session, community.id, wish_ids)},
+    )
+
+
+def wish_as_fact(wish: Wish) -> dict[str, Any]:
+    """A wish in the shape rounds/rules.py reads and the wire carries."""
+    return {"id": wish.id, "set_at": clock.to_ms(wish.set_at), "lifted_at": clock.to_ms(wish.lifted_at) if wish.lifted_at else None}
+
+
+def visits_as_facts(session: Session, community_id: str, door_ids: Collection[str], since: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Door id to its visits since an instant, oldest first, in the shape rounds/rules.py reads."""
+    statement = (
+        sa.select(Visit.door_id, Visit.occurred_at, Visit.outcome, Visit.appointment_day, Visit.appointment_time, Visit.appointment_band)
+        .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since)
+        .order_by(Visit.occurred_at, Visit.number)
+    )
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for door_id, occurred_at, outcome, day, time, band in session.execute(statement):
+        appointment = {"day": day, "time": time, "band": band} if day else None
+        found[door_id].append({"at": clock.to_ms(occurred_at), "outcome": outcome, "appointment": appointment, "topics": []})
+    return found
+
+
+def visits_of_doors(session: Session, community_id: str, door_ids: Collection[str], since: datetime) -> Sequence[Visit]:
+    """The visits of some doors since an instant, oldest first."""
+    statement = (
+        sa.select(Visit)
+        .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since)
+        .order_by(Visit.occurred_at, Visit.number)
+    )
+    return session.scalars(statement).all()
+
+
+def visits_by_id(session: Session, community_id: str, visit_ids: Collection[str]) -> Sequence[Visit]:
+    """Visits by id."""
+    return session.scalars(sa.select(Visit).where(Visit.community_id == community_id, Visit.id.in_(list(visit_ids)))).all()
+
+
+def topics_of_visits(session: Session, community_id: str, visit_ids: Collection[str]) -> dict[str, list[VisitTopic]]:
+    """Visit id to its topics."""
+    found: dict[str, list[VisitTopic]] = defaultdict(list)
+    statement = sa.select(VisitTopic).where(VisitTopic.community_id == community_id, VisitTopic.visit_id.in_(list(visit_ids)))
+    for topic in session.scalars(statement.order_by(VisitTopic.visit_id, VisitTopic.topic)):
+        found[topic.visit_id].append(topic)
+    return found
+
+
+def topics_closed_before(session: Session, community_id: str, door_ids: Collection[str], since: datetime, before: datetime) -> Sequence[tuple[str, str, datetime]]:
+    """(door id, topic, when) of every "do not ask again" between two instants: the pack carries them beyond its 90 days."""
+    statement = (
+        sa.select(Visit.door_id, VisitTopic.topic, Visit.occurred_at)
+        .join(VisitTopic, sa.and_(VisitTopic.community_id == Visit.community_id, VisitTopic.visit_id == Visit.id))
+        .where(
+            Visit.community_id == community_id,
+            Visit.door_id.in_(list(door_ids)),
+            VisitTopic.end == "ask_no_more",
+            Visit.occurred_at >= since,
+            Visit.occurred_at < before,
+        )
+        .order_by(Visit.occurred_at)
+    )
+    return [(door_id, topic, occurred_at) for door_id, topic, occurred_at in session.execute(statement)]
+
+
+def visit_log(session: Session, scope: Scope, *, zone_id: str | None, staff_id: str | None, after: int | None, below: int | None, page: int) -> Sequence[Any]:
+    """Rows of the supervisor's log, newest number first: (Visit, Building, Compound, Staff).
+
+    Args:
+        after: only visits with a higher number (what is new since a page was shown).
+        below: only visits with a lower number (the next page).
+    """
+    statement = (
+        within(sa.select(Visit, Building, Compound, Staff), scope, Visit)
+        .join(Door, sa.and_(Door.community_id == Visit.community_id, Door.id == Visit.door_id))
+        .join(Building, sa.and_(Building.community_id == Door.community_id, Building.id == Door.building_id))
+        .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
+        .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
+    )
+    statement = _narrowed(statement, zone_id=zone_id, staff_id=staff_id)
+    if after is not None:
+        statement = statement.where(Visit.number > after)
+    if below is not None:
+        statement = statement.where(Visit.number < below)
+    return session.execute(statement.order_by(Visit.number.desc()).limit(page)).all()
+
+
+def count_visits(session: Session, scope: Scope, *, zone_id: str | None, staff_id: str | None, after: int | None = None) -> int:
+    """How many visits the log holds under these filters."""
+    statement = _narrowed(within(sa.select(sa.func.count()).select_from(Visit), scope, Visit), zone_id=zone_id, staff_id=staff_id)
+    if after is not None:
+        statement = statement.where(Visit.number > after)
+    return session.scalar(statement) or 0
+
+
+def _narrowed(statement: sa.Select[Any], *, zone_id: str | None, staff_id: str | None) -> sa.Select[Any]:
+    if zone_id is not None:
+        statement = statement.where(Visit.zone_id == zone_id)
+    if staff_id is not None:
+        statement = statement.where(Visit.staff_id == staff_id)
+    return statement
+
+
+def visit_in_scope(session: Session, scope: Scope, visit_id: str) -> tuple[Visit, Door, Building, Compound, Staff, Operation] | None:
+    """One visit of the scope with its place, its author and its operation, or None."""
+    statement = (
+        within(sa.select(Visit, Door, Building, Compound, Staff, Operation), scope, Visit)
+        .join(Door, sa.and_(Door.community_id == Visit.community_id, Door.id == Visit.door_id))
+        .join(Building, sa.and_(Building.community_id == Door.community_id, Building.id == Door.building_id))
+        .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
+        .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
+        .join(Operation, sa.and_(Operation.community_id == Visit.community_id, Operation.id == Visit.id))
+        .where(Visit.id == visit_id)
+    )
+    row = session.execute(statement).first()
+    return None if row is None else (row[0], row[1], row[2], row[3], row[4], row[5])
+
+
+def openings_of(session: Session, community_id: str, visit_id: str) -> Sequence[tuple[Opening, Staff]]:
+    """Who opened a visit, newest first."""
+    statement = (
+        sa.select(Opening, Staff)
+        .join(Staff, sa.and_(Staff.community_id == Opening.community_id, Staff.id == Opening.staff_id))
+        .where(Opening.community_id == community_id, Opening.subject == "visit", Opening.subject_id == visit_id)
+        .order_by(Opening.opened_at.desc())
+    )
+    return [(opening, staff) for opening, staff in session.execute(statement)]

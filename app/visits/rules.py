@@ -1,0 +1,77 @@
+"""Pure decisions about a visit: is it whole, and when did it happen. Standard library only.
+The phone asks the same questions in static/src/visits/rules.js; both pass tests/contracts/visit-rules.json."""
+
+from collections.abc import Mapping
+from typing import Any
+
+LAST_MS = 253_402_300_799_999  # The last millisecond of the year 9999: later ones are not dates.
+HOUR_MS = 3_600_000
+
+
+def faults_of_visit(visit: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
+    """What keeps a visit from being whole, as field names; empty when it may be saved.
+
+    Args:
+        visit: the body of visit:record (docs/sync-protocol.md), well-formed field by field.
+        words: the vocabulary.
+
+    Sources: domain.md V8 (badge), 2.4 (topics, services menu), D4 (papers), screens.md P8, P9, P12.
+    """
+    talked = visit["outcome"] == "met"
+    faults: list[str] = []
+    if talked and not visit["badge_shown"]:
+        faults.append("badge_shown")
+    if visit["topics"] and not talked:
+        faults.append("topics")
+    if not _topics_are_sound(visit["topics"], words):
+        faults.append("topics")
+    if visit["need"] and not talked:
+        faults.append("need")
+    if visit["certificate"] is not None and not (talked and _certificate_is_sound(visit["certificate"])):
+        faults.append("certificate")
+    if (visit["outcome"] == "appointment") != (visit["appointment"] is not None) or not _appointment_is_sound(visit["appointment"]):
+        faults.append("appointment")
+    if (visit["outcome"] == "do_not_visit") != (visit["wish"] is not None):
+        faults.append("wish")
+    if visit["ended_at"] < visit["started_at"]:
+        faults.append("ended_at")
+    return sorted(set(faults))
+
+
+def _topics_are_sound(topics: list[Mapping[str, str]], words: Mapping[str, Any]) -> bool:
+    ends = {topic["code"]: topic["ends"] for topic in words["topics"]}
+    names = [chosen["topic"] for chosen in topics]
+    return len(names) == len(set(names)) and all(chosen["end"] in ends[chosen["topic"]] for chosen in topics)
+
+
+def _certificate_is_sound(certificate: Mapping[str, Any]) -> bool:
+    if len(certificate["help"]) != len(set(certificate["help"])):
+        return False
+    return certificate["remind_month"] is None or certificate["kind"] == "residence_permit"
+
+
+def _appointment_is_sound(appointment: Mapping[str, Any] | None) -> bool:
+    return appointment is None or (appointment["time"] is None) != (appointment["band"] is None)
+
+
+def occurred_at_ms(*, device_ms: int, offset_ms: int | None, received_ms: int, enrolled_ms: int) -> int:
+    """When something happened, from the phone's clock and what it knew of the server's.
+
+    Args:
+        device_ms: the phone's own time of the event.
+        offset_ms: server minus phone at the last verified exchange, or None.
+        received_ms: when the server got it; nothing has happened later than that.
+        enrolled_ms: when the phone was bound; nothing has happened on it before.
+
+    A corrected time outside these two is a clock that was set wrong: the time of receipt is then the best one known.
+    A time more than 24 hours ahead is for a person to decide (`lies_in_future`).
+    """
+    corrected = device_ms + (offset_ms or 0)
+    if corrected < enrolled_ms - HOUR_MS or corrected > received_ms:
+        return received_ms
+    return corrected
+
+
+def lies_in_future(*, device_ms: int, offset_ms: int | None, received_ms: int, hours: int) -> bool:
+    """Whether a time lies more than `hours` ahead of its receipt (domain.md Y6): the record is held."""
+    return device_ms + (offset_ms or 0) > received_ms + hours * HOUR_MS

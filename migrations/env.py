@@ -1,0 +1,80 @@
+"""Alembic's entry. Takes the writers' turn on SQLite, with keys off during the change and a check of them after."""
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import Any, Iterator
+
+import sqlalchemy as sa
+from alembic import context
+
+from app import tables  # noqa: F401  (every table, for comparison)
+from app.database import Base, Instant
+
+
+def url() -> str:
+    return str(context.config.attributes["url"])
+
+
+def engine_for(address: str) -> sa.Engine:
+    options: dict[str, Any] = {"poolclass": sa.pool.NullPool}
+    if address.startswith("sqlite"):
+        try:
+            from pysqlite3 import dbapi2
+
+            options["module"] = dbapi2
+        except ImportError:
+            pass
+    return sa.create_engine(address, **options)
+
+
+@contextmanager
+def writers_turn(address: str) -> Iterator[None]:
+    if not address.startswith("sqlite"):
+        yield
+        return
+    descriptor = os.open(f"{sa.make_url(address).database}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+    """A shipped migration must not change when the application's types do, so it names plain ones."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+
+
+def same_type(_context: Any, _column: Any, _metadata_column: Any, inspected: Any, declared: Any) -> bool | None:
+    return False if isinstance(declared, Instant) and isinstance(inspected, sa.BigInteger) else None
+
+
+def run(connection: sa.Connection) -> None:
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=False, compare_type=same_type, render_item=render_item
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def migrate() -> None:
+    given = context.config.attributes.get("connection")
+    if given is not None:  # pytest-alembic brings its own
+        run(given)
+        return
+    address = url()
+    with writers_turn(address), engine_for(address).connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.commit()
+        run(connection)
+        if connection.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise RuntimeError(f"The migration left {len(broken)} rows without their parents: {broken[:3]}")
+        connection.commit()
+
+
+migrate()

@@ -1,0 +1,79 @@
+"""Fixtures of the whole suite: a real SQLite and a real PostgreSQL for every server test, and the cast."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app, migrate
+from app.database import db
+from tests import postgres
+from tests.cast import World, build_world
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One PostgreSQL for the session."""
+    with postgres.running() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """A database that has been brought to the newest shape: the template of every other one."""
+    address = postgres.make_database(postgres_server, "migrated")
+    _migrate(address)
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file in the newest shape."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(address: str) -> None:
+    from alembic import command
+
+    from app.config import _with_driver
+
+    command.upgrade(migrate.alembic_config(_with_driver(address)), "head")
+
+
+@pytest.fixture(params=DATABASES)
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "xunfang.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres")
+    name = f"t{uuid.uuid4().hex}"
+    yield postgres.make_database(server, name, template)
+    postgres.drop_database(server, name)
+
+
+@pytest.fixture
+def app(database_address: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    os.environ.pop("XUNFANG_FAILPOINT", None)
+    application = create_app({"MODE": "test", "TESTING": True, "INSTANCE": str(tmp_path), "DATABASE_URL": database_address, "WTF_CSRF_ENABLED": False})
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The cast in their community."""
+    return build_world(app)

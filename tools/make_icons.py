@@ -1,0 +1,32 @@
+"""Writes static/icons/icons.svg, the sprite of the Lucide icons (ISC licence) that the screens use. Run after adding a name: ./xunfang icons"""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "node_modules" / "lucide-static" / "icons"
+NAMES = """
+arrow-left arrow-up badge-check ban bed bell building building-2 calendar-clock calendar-plus check chevron-down chevron-right circle
+circle-alert circle-check clock cloud-check cloud-off cloud-upload door-open download ellipsis eye eye-off footprints hard-drive hard-hat
+history house id-card info key-round languages layers layout-dashboard list-checks lock log-out map menu message-circle-question
+message-square minus monitor moon pause pencil phone plane plus qr-code refresh-cw repeat scan-line scroll-text search share shield
+smartphone square-dashed square-plus sticky-note store sun truck undo-2 user-round users-round volume-2 wifi x
+""".split()
+
+
+def symbol(name: str) -> str:
+    """One icon as a <symbol>."""
+    svg = (SOURCE / f"{name}.svg").read_text(encoding="utf-8")
+    inner = re.sub(r"\s+", " ", re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S).group(1)).strip()  # type: ignore[union-attr]
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>'
+
+
+def main() -> None:
+    """Write the sprite."""
+    sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbol(name) for name in sorted(set(NAMES))) + "</svg>\n"
+    (ROOT / "static" / "icons" / "icons.svg").write_text(sprite, encoding="utf-8")
+    print(f"{len(set(NAMES))} icons, {len(sprite)} bytes")
+
+
+if __name__ == "__main__":
+    main()
