@@ -77,9 +77,7 @@ def test_an_unknown_zone_is_an_error_and_not_the_servers_own_time() -> None:
 @pytest.mark.parametrize("year", TABLE["years"])
 def test_each_year_of_the_holiday_table_is_well_formed(year: str) -> None:
     table = TABLE["years"][year]
-    off = {
-        calendar.add_days(span["from"], days) for span in table["holidays"] for days in range(calendar.days_between(span["from"], span["to"]) + 1)
-    }
+    off = {calendar.add_days(span["from"], days) for span in table["holidays"] for days in range(calendar.days_between(span["from"], span["to"]) + 1)}
     assert {day[:4] for day in off | set(table["working_days"])} == {year}
     assert not off & set(table["working_days"])
     assert all(date.fromisoformat(day).isoweekday() > 5 for day in table["working_days"]), "only a Saturday or Sunday can be a moved working day"
