@@ -16,7 +16,7 @@ class Request(FlaskRequest):
 
     def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
         if self.headers.get("Content-Encoding", "").lower() != "gzip":
-            return super().get_data(cache=cache, as_text=as_text, parse_form_data=parse_form_data)
+            return super().get_data(cache, as_text, parse_form_data)  # type: ignore[call-overload]
         if not hasattr(self, "_inflated"):
             self._inflated = inflate(super().get_data(cache=True))
         return self._inflated.decode("utf-8") if as_text else self._inflated

@@ -21,7 +21,9 @@ community_group = AppGroup("community", help="Communities of this database.")
 
 def init_cli(app: Flask) -> None:
     """Register the commands."""
-    for group in (database_group, staff_group, phones_group, community_group):
+    from app.places.cli import places_group
+
+    for group in (database_group, staff_group, phones_group, community_group, places_group):
         app.cli.add_command(group)
 
 
@@ -97,9 +99,7 @@ def invite(
                 if zone is None:
                     raise problems.Problem(problems.ZONE_UNKNOWN, zone=zone_code)
                 assign_zone(session, zone=zone, staff_id=staff.id, role=assignment_role, now=clock.now())
-            code = commands.invite_staff(
-                session, staff=staff, purpose=purpose, secret_key=current_app.config["SECRET_KEY"], now=clock.now(), reason=reason
-            )
+            code = commands.invite_staff(session, staff=staff, purpose=purpose, secret_key=current_app.config["SECRET_KEY"], now=clock.now(), reason=reason)
             name = staff.display_name
     except problems.Problem as problem:
         raise Refused(problem) from problem
@@ -123,9 +123,7 @@ def _person_to_invite(session: Session, community_id: str, badge_no: str | None,
     staff = queries.staff_by_badge(session, community_id, badge_no)
     if staff is not None and staff.ended_at is None and role in staff.roles:
         return staff
-    return commands.add_staff(
-        session, community_id=community_id, display_name=display_name or badge_no, badge_no=badge_no, roles=[role], now=clock.now()
-    )
+    return commands.add_staff(session, community_id=community_id, display_name=display_name or badge_no, badge_no=badge_no, roles=[role], now=clock.now())
 
 
 @phones_group.command("list")

@@ -44,6 +44,9 @@ def load_settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _with_driver(settings["DATABASE_URL"]),
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,
+        # Our pages send no Referer (security.py), and Flask-WTF would refuse every form over TLS without one.
+        "WTF_CSRF_SSL_STRICT": False,
+        "SESSION_COOKIE_SAMESITE": "Strict",
         "API_TITLE": "Xunfang",
         "API_VERSION": "1",
         "OPENAPI_VERSION": "3.1.0",
@@ -65,9 +68,7 @@ def _refuse_what_cannot_be_kept(settings: dict[str, Any]) -> None:
         raise RefusedToStart("Production needs SECRET_KEYS, newest first, separated by commas.")
     if not os.environ.get("BACKUP_KEY"):
         raise RefusedToStart("Production needs BACKUP_KEY, the key that backups are sealed with.")
-    raise RefusedToStart(
-        "Production is refused for now: the phone's store is not encrypted yet, and real people's doors must not lie on a phone in the clear."
-    )
+    raise RefusedToStart("Production is refused for now: the phone's store is not encrypted yet, and real people's doors must not lie on a phone in the clear.")
 
 
 def _demo_secret(instance: Path) -> str:

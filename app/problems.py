@@ -99,4 +99,23 @@ IMPORT_FORMAT = refusal("import.format", 422, "这不是 CSV 或 XLSX 表格。"
 IMPORT_COLUMNS = refusal("import.columns", 422, "少了这些列：{columns}。", "These columns are missing: {columns}.", "列名见 docs/import.md。", "See docs/import.md for the column names.")
 IMPORT_TOO_LARGE = refusal("import.too_large", 413, "文件太大：最多 {most_rows} 行、解开后 {most_mb} MB。", "The file is too large: at most {most_rows} rows and {most_mb} MB unpacked.", "请按责任区分成几个文件。", "Please split it by zone.")
 IMPORT_EMPTY = refusal("import.empty", 422, "文件里没有一行数据。", "The file holds no row of data.", "请检查是不是选错了文件。", "Please check that it is the right file.")
+IMPORT_COLUMNS_TOO_MANY = refusal("import.columns_too_many", 413, "列太多：最多 {most} 列。", "There are too many columns: at most {most}.", "请只留楼栋和门址的列。", "Please keep only the columns about buildings and doors.")
+IMPORT_HAS_FAULTS = refusal("import.has_faults", 422, "有 {rows} 行要改，什么都没有写入。", "{rows} rows need mending; nothing was written.", "改好再导入，或加 --only-good-rows 先写好的行。", "Mend them and import again, or add --only-good-rows to take the good rows now.")
+
+# Import of places: one row
+IMPORT_ROW_BLANK = refusal("import.row_blank", 422, "“{column}”空着。", "“{column}” is empty.", "请补上。", "Please fill it in.")
+IMPORT_ROW_UNREADABLE = refusal("import.row_unreadable", 422, "“{column}”里有读不出来的字符。", "“{column}” holds characters that cannot be read.", "请重新输入这一格。", "Please type this cell again.")
+IMPORT_ROW_FORMULA = refusal("import.row_formula", 422, "“{column}”像是公式，公式不读。", "“{column}” looks like a formula; formulas are not read.", "请把这一格粘贴成文字。地下一层写 B1。", "Please paste it as plain text. For the first basement write B1.")
+IMPORT_ROW_PHONE_NUMBER = refusal("import.row_phone_number", 422, "“{column}”像是写了电话号码。", "“{column}” seems to hold a phone number.", "请去掉号码。", "Please remove the number.")
+IMPORT_ROW_ID_NUMBER = refusal("import.row_id_number", 422, "“{column}”像是写了证件号。", "“{column}” seems to hold an ID number.", "请去掉号码。", "Please remove the number.")
+IMPORT_ROW_DATE = refusal("import.row_date", 422, "“{column}”里的“{value}”像是被表格软件改成了日期。", "“{value}” in “{column}” looks as if the spreadsheet made a date of it.", "请把这一列设成文本格式再填。", "Please set the column to text and type it again.")
+IMPORT_ROW_LONG = refusal("import.row_long", 422, "“{column}”太长，最多 {most} 个字。", "“{column}” is too long: at most {most} characters.", "请写短一些。", "Please make it shorter.")
+IMPORT_ROW_WORD = refusal("import.row_word", 422, "“{column}”里的“{value}”不认得。", "“{value}” in “{column}” is not a word we know.", "可以写：{choices}。", "It may be: {choices}.")
+IMPORT_ROW_FLOOR = refusal("import.row_floor", 422, "看不出“{value}”在几楼。", "It is not clear which floor “{value}” is on.", "请在“楼层”里写数字、B1、3A、夹层或天台。", "Please give the floor as a number, B1, 3A, M or R.")
+IMPORT_ROW_CODE = refusal("import.row_code", 422, "“{column}”要 {digits} 位数字。", "“{column}” has {digits} digits.", "表格软件会把长数字改掉：请把这一列设成文本格式再填。", "Spreadsheets round long numbers: please set the column to text and type it again.")
+IMPORT_ROW_CODE_PREFIX = refusal("import.row_code_prefix", 422, "房屋编码的前 19 位不是这栋楼的编码 {code}。", "The first 19 digits of the house code are not this building's code {code}.", "请核对两个编码。", "Please check the two codes.")
+IMPORT_ROW_CODE_TWICE = refusal("import.row_code_twice", 422, "房屋编码和{where}的一样。", "The house code is that of {where} too.", "一扇门一个编码，请核对。", "Each door has a code of its own; please check.")
+IMPORT_ROW_TWICE = refusal("import.row_twice", 422, "房号重复：{room} 出现两次，另一次在第 {other} 行。", "Room {room} twice; the other is in row {other}.", "是两扇门就写不同的房号。", "If these are two doors, give them different rooms.")
+IMPORT_ROW_TWO_ZONES = refusal("import.row_two_zones", 422, "{building}在第 {other} 行属于 {zone}，这一行写了 {value}；这栋楼先都不写入。", "{building} is in {zone} in row {other} and in {value} here; none of its rows is taken yet.", "一栋楼只在一个责任区；两区共管的楼按单元或楼层写成两栋。", "A building lies in one zone; where two zones share it, enter it as two, by unit or floor.")
+IMPORT_ROW_DIFFERS = refusal("import.row_differs", 422, "“{column}”和第 {other} 行写的不一样。", "“{column}” differs from row {other}.", "同一栋楼、同一个小区只有一个，请统一。", "A building or compound has only one; please make them the same.")
 # fmt: on

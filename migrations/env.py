@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
@@ -51,9 +52,7 @@ def same_type(_context: Any, _column: Any, _metadata_column: Any, inspected: Any
 
 
 def run(connection: sa.Connection) -> None:
-    context.configure(
-        connection=connection, target_metadata=Base.metadata, render_as_batch=False, compare_type=same_type, render_item=render_item
-    )
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=False, compare_type=same_type, render_item=render_item)
     with context.begin_transaction():
         context.run_migrations()
 

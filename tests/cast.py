@@ -73,15 +73,11 @@ def build_world(app: Flask) -> World:
             world = World(app, community.id, other_community_id=other.id)
             people = {"Amina": ("07", "coordinator"), "Ben": ("31", "coordinator"), "Dov": ("19", "coordinator"), "Clara": ("S03", "supervisor")}
             for name, (badge_no, role) in people.items():
-                person = commands.add_staff(
-                    session, community_id=community.id, display_name=f"协管员 {badge_no}", badge_no=badge_no, roles=[role], now=now
-                )
+                person = commands.add_staff(session, community_id=community.id, display_name=f"协管员 {badge_no}", badge_no=badge_no, roles=[role], now=now)
                 world.staff[name] = person.id
                 if role == "supervisor":
                     person.passphrase_hash = _hash(PASSPHRASE)
-            elsewhere = commands.add_staff(
-                session, community_id=other.id, display_name="督导员 99", badge_no="S99", roles=["supervisor"], now=now
-            )
+            elsewhere = commands.add_staff(session, community_id=other.id, display_name="督导员 99", badge_no="S99", roles=["supervisor"], now=now)
             elsewhere.passphrase_hash = _hash(PASSPHRASE)
             session.flush()
             _add_places(session, world)

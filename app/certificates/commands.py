@@ -17,7 +17,5 @@ def record_certificate_check(session: Session, *, visit: Visit, body: dict[str, 
     if body is None:
         return
     session.add(
-        CertificateCheck(
-            community_id=visit.community_id, visit_id=visit.id, kind=body["kind"], help=list(body["help"]), remind_month=body["remind_month"]
-        )
+        CertificateCheck(community_id=visit.community_id, visit_id=visit.id, kind=body["kind"], help=list(body["help"]), remind_month=body["remind_month"])
     )

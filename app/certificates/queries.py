@@ -28,4 +28,4 @@ def reminders_of_doors(session: Session, community_id: str, door_ids: Collection
         )
         .order_by(Visit.occurred_at)
     )
-    return [(door_id, month) for door_id, month in session.execute(statement)]
+    return [(door_id, month) for door_id, month in session.execute(statement) if month is not None]

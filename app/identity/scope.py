@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Statement = TypeVar("Statement", bound=sa.Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def some_zones(community_id: str, zone_ids: Collection[str]) -> Scope:
     return Scope(community_id, frozenset(zone_ids))
 
 
-def within(statement: sa.Select[Row], scope: Scope, table: Any) -> sa.Select[Row]:
+def within(statement: Statement, scope: Scope, table: Any) -> Statement:
     """Narrow a select on `table` to a scope. A table with a zone is narrowed by zone too.
 
     Args:

@@ -10,9 +10,7 @@ from app.places.models import Assignment, Zone
 
 def assign_zone(session: Session, *, zone: Zone, staff_id: str, role: str, now: datetime) -> Assignment:
     """Give a zone to a person as 'main' or 'deputy', from now on."""
-    assignment = Assignment(
-        community_id=zone.community_id, id=str(uuid.uuid4()), zone_id=zone.id, staff_id=staff_id, role=role, starts_at=now, ends_at=None
-    )
+    assignment = Assignment(community_id=zone.community_id, id=str(uuid.uuid4()), zone_id=zone.id, staff_id=staff_id, role=role, starts_at=now, ends_at=None)
     session.add(assignment)
     return assignment
 

@@ -14,9 +14,7 @@ from app.places.models import Assignment, Building, Compound, Door, Zone
 def assignments_of(session: Session, community_id: str, staff_id: str) -> dict[str, list[tuple[datetime, datetime | None]]]:
     """A person's assignments, past and present: zone id to (starts_at, ends_at)."""
     rows = session.execute(
-        sa.select(Assignment.zone_id, Assignment.starts_at, Assignment.ends_at).where(
-            Assignment.community_id == community_id, Assignment.staff_id == staff_id
-        )
+        sa.select(Assignment.zone_id, Assignment.starts_at, Assignment.ends_at).where(Assignment.community_id == community_id, Assignment.staff_id == staff_id)
     ).all()
     found: dict[str, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for zone_id, starts_at, ends_at in rows:

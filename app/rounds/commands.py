@@ -20,13 +20,9 @@ def open_round(session: Session, *, community_id: str, operation: Operation, ope
     return door_round
 
 
-def set_wish(
-    session: Session, *, operation: Operation, wish_id: str, door_id: str, zone_id: str, set_by: str, set_at: datetime
-) -> Wish:
+def set_wish(session: Session, *, operation: Operation, wish_id: str, door_id: str, zone_id: str, set_by: str, set_at: datetime) -> Wish:
     """Write down that the residents of a door do not want to be visited. In force at once, also against concurrent visits (domain.md Y3)."""
-    wish = Wish(
-        community_id=operation.community_id, id=wish_id, door_id=door_id, set_at=set_at, set_by=set_by, lifted_at=None, lifted_by=None
-    )
+    wish = Wish(community_id=operation.community_id, id=wish_id, door_id=door_id, set_at=set_at, set_by=set_by, lifted_at=None, lifted_by=None)
     session.add(wish)
     append_change(
         session,

@@ -60,9 +60,7 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
             found.packs.append(zone_pack(session, community, scope, missing[0], now))
             held.append(missing[0].id)
         found.more = len(missing) > 1
-    found.cursor = write_cursor(
-        Cursor(community.id, community.epoch, number, tag_at(session, community.id, number), reads, tuple(sorted(held)))
-    )
+    found.cursor = write_cursor(Cursor(community.id, community.epoch, number, tag_at(session, community.id, number), reads, tuple(sorted(held))))
     return found
 
 
@@ -161,6 +159,4 @@ def _round_rows(session: Session, community: Community, changes: Sequence[Change
     if not changes:
         return {}
     rounds = {door_round.id: door_round for door_round in rounds_of(session, community.id)}
-    return {
-        change.number: {"kind": "round:opened", "round": round_row(rounds[change.subject_id])} for change in changes if change.subject_id in rounds
-    }
+    return {change.number: {"kind": "round:opened", "round": round_row(rounds[change.subject_id])} for change in changes if change.subject_id in rounds}

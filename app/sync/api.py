@@ -11,7 +11,7 @@ from app import answers, problems
 from app.sync.schemas import OperationSchema, ProblemSchema
 
 
-class XunfangApi(Api):  # type: ignore[misc]
+class XunfangApi(Api):
     """Answers refusals in our own shape, and only under /api (its own handler would take the console's 404 too)."""
 
     ERROR_SCHEMA = ProblemSchema

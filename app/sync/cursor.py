@@ -2,10 +2,9 @@
 Forging one wins nothing: what is sent follows from the assignments, never from the cursor."""
 
 import base64
+import binascii
 import json
 from dataclasses import dataclass
-
-import binascii
 
 
 @dataclass(frozen=True)

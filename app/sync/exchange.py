@@ -111,7 +111,7 @@ def read_operation(entry: Any) -> Sent | None:
     known = isinstance(kind, str) and type(v) is int and (kind, v) in OPERATIONS
 
     def sent(body: dict[str, Any] | None, refusal: problems.Refusal | None, **details: object) -> Sent:
-        problem = problems.Problem(refusal, **details) if refusal else None
+        problem = problems.Problem(refusal, retry_after=None, **details) if refusal else None
         # A well-formed operation of a kind this server does not know yet stays on the phone (`later`).
         is_known_kind = known or bool(_SCHEMA.validate(entry))
         shown_kind, shown_v = (kind, v) if known else ("unknown", 1)
@@ -127,7 +127,7 @@ def read_operation(entry: Any) -> Sent | None:
     if len(text.encode()) > limit("operation_text"):
         return sent(None, problems.OPERATION_TOO_LONG)
     try:
-        return sent(OPERATIONS[(kind, v)].schema.load(load_json(text)), None)
+        return sent(OPERATIONS[(str(kind), int(v or 0))].schema.load(load_json(text)), None)
     except ValidationError as error:
         return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages}))
     except ValueError:

@@ -25,7 +25,7 @@ from app.vocabulary import limit
 blueprint = Blueprint("api", __name__, url_prefix="/api", description="The phone's exchange with the station")
 ACTIVATION_TRIES = 10
 SEEN_EVERY = timedelta(minutes=5)
-SECURED = {"security": [{"bearer": []}]}
+SECURED: dict[str, Any] = {"security": [{"bearer": []}]}
 
 
 @blueprint.route("/activation-check", methods=["POST"])
@@ -52,9 +52,7 @@ def post_activate(sent: dict[str, Any]) -> dict[str, Any]:
     with database.transaction(invitation.community_id) as session:
         fresh = session.get(Invitation, (invitation.community_id, invitation.id), with_for_update=True)
         assert fresh is not None
-        device = commands.bind_phone(
-            session, invitation=fresh, push_token=sent["push_token"], read_token=sent["read_token"], build=sent["build"], now=now
-        )
+        device = commands.bind_phone(session, invitation=fresh, push_token=sent["push_token"], read_token=sent["read_token"], build=sent["build"], now=now)
         device_id = device.id
     return {**_person(invitation), "community_id": invitation.community_id, "device_id": device_id, "server_time": clock.to_ms(clock.now())}
 

@@ -124,13 +124,9 @@ def _visit_columns(
         "left_card": [index for index, visit in enumerate(visits) if visit.left_card],
         "check": [index for index, visit in enumerate(visits) if visit.id in checks],
         "topics": [
-            [index, position("topics", topic.topic), position("ends", topic.end)]
-            for index, visit in enumerate(visits)
-            for topic in topics.get(visit.id, ())
+            [index, position("topics", topic.topic), position("ends", topic.end)] for index, visit in enumerate(visits) for topic in topics.get(visit.id, ())
         ],
         "appointment": [
-            [index, visit.appointment_day, visit.appointment_time, visit.appointment_band]
-            for index, visit in enumerate(visits)
-            if visit.appointment_day
+            [index, visit.appointment_day, visit.appointment_time, visit.appointment_band] for index, visit in enumerate(visits) if visit.appointment_day
         ],
     }

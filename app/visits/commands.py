@@ -10,8 +10,11 @@ from app import calendar, clock, problems
 from app.changes.log import append_change
 from app.changes.models import Operation
 from app.free_text import has_id_number, has_phone_number
+from app.rounds import past
 from app.rounds.commands import set_wish
+from app.rounds.models import DoorRound
 from app.rounds.queries import round_on
+from app.rounds.rules import Door as DoorFact
 from app.rounds.rules import locks_at
 from app.visits.facts import DoorFacts, Facts
 from app.visits.models import Visit, VisitTopic
@@ -67,9 +70,7 @@ def record_visit(session: Session, *, operation: Operation, body: dict[str, Any]
         build=body["build"],
     )
     session.add(visit)
-    session.add_all(
-        VisitTopic(community_id=visit.community_id, visit_id=visit.id, topic=chosen["topic"], end=chosen["end"]) for chosen in body["topics"]
-    )
+    session.add_all(VisitTopic(community_id=visit.community_id, visit_id=visit.id, topic=chosen["topic"], end=chosen["end"]) for chosen in body["topics"])
     append_change(
         session,
         community_id=visit.community_id,
@@ -129,9 +130,7 @@ def _refuse_taken_wish(facts: Facts, wish_id: str | None) -> None:
 
 def _happened_at(device_ms: int, offset_ms: int | None, facts: Facts, now: datetime) -> datetime:
     received_ms = clock.to_ms(now)
-    return clock.from_ms(
-        occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=clock.to_ms(facts.device.enrolled_at))
-    )
+    return clock.from_ms(occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=clock.to_ms(facts.device.enrolled_at)))
 
 
 def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problems.Refusal | None:
@@ -143,10 +142,10 @@ def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problem
     return problems.ZONE_LOST if found is not None and found.hold == "lost" else None
 
 
-def _crossed(found: DoorFacts, happened_at: datetime, facts: Facts, door_round: Any) -> list[str]:
+def _crossed(found: DoorFacts, happened_at: datetime, facts: Facts, door_round: DoorRound | None) -> list[str]:
     at = clock.to_ms(happened_at)
     earlier = [visit for visit in found.visits if visit["at"] < at]
-    span = {"opened_on": door_round.opened_on, "closes_on": door_round.closes_on} if door_round else None
-    door = {"standing": found.door.standing, "kind": found.door.kind, "night_shift": found.door.night_shift}
+    span: past.Round | None = {"opened_on": door_round.opened_on, "closes_on": door_round.closes_on} if door_round else None
+    door: DoorFact = {"standing": found.door.standing, "kind": found.door.kind, "night_shift": found.door.night_shift}
     wishes = [wish for wish in found.wishes if wish["set_at"] < at]
     return locks_at(door, earlier, wishes, span, at, facts.settings)

@@ -3,12 +3,13 @@ So that the second operation of a batch sees the first, and no command asks the 
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from app.identity.models import Community, Device, Staff
 from app.places.models import Door
 from app.places.rules import Hold
+from app.rounds import past
 from app.rounds.models import DoorRound
+from app.rounds.timetable import Settings
 
 
 @dataclass
@@ -18,8 +19,8 @@ class DoorFacts:
     door: Door
     zone_id: str
     hold: Hold
-    visits: list[dict[str, Any]] = field(default_factory=list)
-    wishes: list[dict[str, Any]] = field(default_factory=list)
+    visits: list[past.Visit] = field(default_factory=list)
+    wishes: list[past.Wish] = field(default_factory=list)
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Facts:
     community: Community
     staff: Staff
     device: Device
-    settings: dict[str, Any]
+    settings: Settings
     grace: timedelta
     doors: dict[str, DoorFacts]
     rounds: list[DoorRound]

@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.changes.models import Opening, Operation
+from app import calendar, clock
+from app.changes.models import Change, Opening, Operation
 from app.identity.models import Community, Device, Staff
-from app.identity.scope import Scope, within
+from app.identity.scope import Scope, Statement, within
 from app.places.models import Building, Compound, Door
 from app.places.queries import assignments_of, doors_with_zones
 from app.places.rules import hold_on_zone
+from app.rounds import past
 from app.rounds.models import Wish
 from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
 from app.visits.facts import DoorFacts, Facts
@@ -53,21 +55,21 @@ def load_facts(
     )
 
 
-def wish_as_fact(wish: Wish) -> dict[str, Any]:
+def wish_as_fact(wish: Wish) -> past.Wish:
     """A wish in the shape rounds/rules.py reads and the wire carries."""
     return {"id": wish.id, "set_at": clock.to_ms(wish.set_at), "lifted_at": clock.to_ms(wish.lifted_at) if wish.lifted_at else None}
 
 
-def visits_as_facts(session: Session, community_id: str, door_ids: Collection[str], since: datetime) -> dict[str, list[dict[str, Any]]]:
+def visits_as_facts(session: Session, community_id: str, door_ids: Collection[str], since: datetime) -> dict[str, list[past.Visit]]:
     """Door id to its visits since an instant, oldest first, in the shape rounds/rules.py reads."""
     statement = (
         sa.select(Visit.door_id, Visit.occurred_at, Visit.outcome, Visit.appointment_day, Visit.appointment_time, Visit.appointment_band)
         .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since)
         .order_by(Visit.occurred_at, Visit.number)
     )
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[str, list[past.Visit]] = defaultdict(list)
     for door_id, occurred_at, outcome, day, time, band in session.execute(statement):
-        appointment = {"day": day, "time": time, "band": band} if day else None
+        appointment: past.Appointment | None = {"day": day, "time": time, "band": band} if day else None
         found[door_id].append({"at": clock.to_ms(occurred_at), "outcome": outcome, "appointment": appointment, "topics": []})
     return found
 
@@ -96,7 +98,9 @@ def topics_of_visits(session: Session, community_id: str, visit_ids: Collection[
     return found
 
 
-def topics_closed_before(session: Session, community_id: str, door_ids: Collection[str], since: datetime, before: datetime) -> Sequence[tuple[str, str, datetime]]:
+def topics_closed_before(
+    session: Session, community_id: str, door_ids: Collection[str], since: datetime, before: datetime
+) -> Sequence[tuple[str, str, datetime]]:
     """(door id, topic, when) of every "do not ask again" between two instants: the pack carries them beyond its 90 days."""
     statement = (
         sa.select(Visit.door_id, VisitTopic.topic, Visit.occurred_at)
@@ -113,11 +117,28 @@ def topics_closed_before(session: Session, community_id: str, door_ids: Collecti
     return [(door_id, topic, occurred_at) for door_id, topic, occurred_at in session.execute(statement)]
 
 
-def visit_log(session: Session, scope: Scope, *, zone_id: str | None, staff_id: str | None, after: int | None, below: int | None, page: int) -> Sequence[Any]:
+@dataclass(frozen=True)
+class LogFilter:
+    """What the supervisor's log is narrowed to. There is no filter by outcome: a decline cannot be found, sorted or counted (domain.md 0.4)."""
+
+    zone_id: str | None = None
+    staff_id: str | None = None
+    day: str | None = None
+
+
+@dataclass(frozen=True)
+class LogCounts:
+    """Operations under a filter: counted visits, counted wishes that came without a visit, and what waits for a person's look."""
+
+    visits: int
+    wishes: int
+    to_look_at: int
+
+
+def visit_log(session: Session, scope: Scope, chosen: LogFilter, *, below: int | None, page: int) -> Sequence[Any]:
     """Rows of the supervisor's log, newest number first: (Visit, Building, Compound, Staff).
 
     Args:
-        after: only visits with a higher number (what is new since a page was shown).
         below: only visits with a lower number (the next page).
     """
     statement = (
@@ -127,27 +148,63 @@ def visit_log(session: Session, scope: Scope, *, zone_id: str | None, staff_id: 
         .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
         .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
     )
-    statement = _narrowed(statement, zone_id=zone_id, staff_id=staff_id)
-    if after is not None:
-        statement = statement.where(Visit.number > after)
+    statement = _narrowed(statement, chosen)
     if below is not None:
         statement = statement.where(Visit.number < below)
     return session.execute(statement.order_by(Visit.number.desc()).limit(page)).all()
 
 
-def count_visits(session: Session, scope: Scope, *, zone_id: str | None, staff_id: str | None, after: int | None = None) -> int:
-    """How many visits the log holds under these filters."""
-    statement = _narrowed(within(sa.select(sa.func.count()).select_from(Visit), scope, Visit), zone_id=zone_id, staff_id=staff_id)
+def count_visits(session: Session, scope: Scope, chosen: LogFilter, *, after: int | None = None) -> int:
+    """How many visits the log holds under a filter, or how many of them have a number higher than `after`."""
+    statement = _narrowed(within(sa.select(sa.func.count()).select_from(Visit), scope, Visit), chosen)
     if after is not None:
         statement = statement.where(Visit.number > after)
     return session.scalar(statement) or 0
 
 
-def _narrowed(statement: sa.Select[Any], *, zone_id: str | None, staff_id: str | None) -> sa.Select[Any]:
-    if zone_id is not None:
-        statement = statement.where(Visit.zone_id == zone_id)
-    if staff_id is not None:
-        statement = statement.where(Visit.staff_id == staff_id)
+def count_log(session: Session, scope: Scope, chosen: LogFilter, time_zone: str) -> LogCounts:
+    """What a supervisor's total says, in one query; it equals what the phones hold receipts for.
+
+    A refused or held operation has no zone: its text is not the station's yet. It is counted in every zone,
+    by the person who sent it and by the day it arrived.
+    """
+    span = _span_of(chosen.day, time_zone)
+    visits = _narrowed(within(sa.select(sa.func.count()).select_from(Visit), scope, Visit), chosen)
+    wishes = (
+        within(sa.select(sa.func.count()).select_from(Wish), scope, Wish)
+        .join(Change, sa.and_(Change.community_id == Wish.community_id, Change.subject_id == Wish.id, Change.kind == "wish:set"))
+        .join(Operation, sa.and_(Operation.community_id == Change.community_id, Operation.id == Change.operation_id))
+        .where(Operation.kind == "wish:set", Operation.state == "counted")
+    )
+    to_look_at = within(sa.select(sa.func.count()).select_from(Operation), scope, Operation).where(Operation.state.in_(("refused", "held")))
+    if scope.zone_ids is not None:
+        wishes = wishes.where(Change.zone_id.in_(sorted(scope.zone_ids)))
+    if chosen.zone_id is not None:
+        wishes = wishes.where(Change.zone_id == chosen.zone_id)
+    if chosen.staff_id is not None:
+        wishes = wishes.where(Operation.staff_id == chosen.staff_id)
+        to_look_at = to_look_at.where(Operation.staff_id == chosen.staff_id)
+    if span is not None:
+        wishes = wishes.where(Wish.set_at >= span[0], Wish.set_at < span[1])
+        to_look_at = to_look_at.where(Operation.received_at >= span[0], Operation.received_at < span[1])
+    row = session.execute(sa.select(visits.scalar_subquery(), wishes.scalar_subquery(), to_look_at.scalar_subquery())).one()
+    return LogCounts(*row)
+
+
+def _span_of(day: str | None, time_zone: str) -> tuple[datetime, datetime] | None:
+    """The instants between which a community's day lies."""
+    if day is None:
+        return None
+    return clock.from_ms(calendar.instant_of(day, 0, time_zone)), clock.from_ms(calendar.instant_of(calendar.add_days(day, 1), 0, time_zone))
+
+
+def _narrowed(statement: Statement, chosen: LogFilter) -> Statement:
+    if chosen.zone_id is not None:
+        statement = statement.where(Visit.zone_id == chosen.zone_id)
+    if chosen.staff_id is not None:
+        statement = statement.where(Visit.staff_id == chosen.staff_id)
+    if chosen.day is not None:
+        statement = statement.where(Visit.day == chosen.day)
     return statement
 
 
