@@ -18,6 +18,7 @@ const common = {
   write: false,
   absWorkingDir: root,
   legalComments: 'none',
+  charset: 'utf8',
   loader: { '.json': 'json' },
   logLevel: 'warning',
 };
@@ -42,6 +43,30 @@ async function emit(name, content, inShell) {
   if (inShell) shell[`/static/dist/${file}`] = digest.toString('base64');
 }
 
+/**
+ * Build the phone's program in pieces: what a visit needs first, the rest when it is opened. Piece names carry esbuild's content hash.
+ * @param {Record<string, string>} entries logical name to entry file
+ */
+async function bundleInPieces(entries) {
+  const result = await build({
+    ...common,
+    entryPoints: Object.values(entries),
+    outdir: dist,
+    splitting: true,
+    metafile: true,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'piece-[hash]',
+  });
+  for (const output of result.outputFiles) {
+    const file = path.basename(output.path);
+    await writeFile(path.join(dist, file), output.contents);
+    shell[`/static/dist/${file}`] = createHash('sha256').update(output.contents).digest('base64');
+    const { entryPoint } = result.metafile.outputs[path.relative(root, output.path)];
+    const name = Object.keys(entries).find((logical) => entries[logical] === entryPoint);
+    if (name) assets[name] = file;
+  }
+}
+
 /** @param {string} entry @param {string} name @param {boolean} inShell @param {object} [options] */
 async function bundle(entry, name, inShell, options = {}) {
   const result = await build({ ...common, entryPoints: [entry], outdir: dist, entryNames: '[name]', ...options });
@@ -53,8 +78,7 @@ async function bundle(entry, name, inShell, options = {}) {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 
-await bundle('static/src/main.js', 'phone.js', true);
-await bundle('static/src/language-en.js', 'language-en.js', true);
+await bundleInPieces({ 'phone.js': 'static/src/main.js', 'language-en.js': 'static/src/language-en.js' });
 await bundle('static/look/phone.css', 'phone.css', true, { loader: { '.svg': 'dataurl' } });
 await bundle('static/look/console.css', 'console.css', false);
 await bundle('static/src/console.js', 'console.js', false, { format: 'iife' });
@@ -65,9 +89,20 @@ for (const file of await readdir(path.join(root, 'static/icons'))) {
 
 await writeFile(path.join(dist, 'assets.json'), JSON.stringify(assets, null, 2));
 
-// The build's name follows from everything the worker hands out, the page's template included.
-const template = await readFile(path.join(root, 'templates/phone.html'));
-const name = createHash('sha256').update(JSON.stringify(shell)).update(template).digest('hex').slice(0, 12);
+// The phone's page is built too, so that the worker can check it against its hash like every other file.
+const page = fillPage(await readFile(path.join(root, 'templates/phone.html'), 'utf8'));
+await writeFile(path.join(dist, 'phone.html'), page);
+shell['/app/'] = createHash('sha256').update(page).digest('base64');
+const name = createHash('sha256').update(JSON.stringify(shell)).digest('hex').slice(0, 12);
+
+/** @param {string} template @returns {string} */
+function fillPage(template) {
+  const listed = JSON.stringify(assets).replaceAll('"', '&quot;');
+  return template
+    .replaceAll(/\{\{ asset\('([^']+)'\) \}\}/g, (_, asset) => `/static/dist/${assets[asset]}`)
+    .replace('{{ assets }}', listed);
+}
+
 const worker = await build({
   ...common,
   entryPoints: ['service_worker/worker.js'],

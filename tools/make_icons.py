@@ -5,13 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "lucide-static" / "icons"
-NAMES = """
-arrow-left arrow-up badge-check ban bed bell building building-2 calendar-clock calendar-plus check chevron-down chevron-right circle
-circle-alert circle-check clock cloud-check cloud-off cloud-upload door-open download ellipsis eye eye-off footprints hard-drive hard-hat
-history house id-card info key-round languages layers layout-dashboard list-checks lock log-out map menu message-circle-question
-message-square minus monitor moon pause pencil phone plane plus qr-code refresh-cw repeat scan-line scroll-text search share shield
-smartphone square-dashed square-plus sticky-note store sun truck undo-2 user-round users-round volume-2 wifi x
-""".split()
+NAMES = ["arrow-left", "arrow-up", "badge-check", "ban", "bed", "bell", "building", "building-2", "calendar-clock", "calendar-plus", "check", "chevron-down", "chevron-right", "circle", "circle-alert", "circle-check", "clock", "cloud-check", "cloud-off", "cloud-upload", "door-open", "download", "ellipsis", "eye", "eye-off", "footprints", "hard-drive", "hard-hat", "history", "house", "id-card", "info", "key-round", "languages", "layers", "layout-dashboard", "list-checks", "lock", "log-out", "map", "menu", "message-circle-question", "message-square", "minus", "monitor", "moon", "pause", "pencil", "phone", "plane", "plus", "qr-code", "refresh-cw", "repeat", "scan-line", "scroll-text", "search", "share", "shield", "smartphone", "square-dashed", "square-plus", "sticky-note", "store", "sun", "truck", "undo-2", "user-round", "users-round", "volume-2", "wifi", "x"]
 
 
 def symbol(name: str) -> str:

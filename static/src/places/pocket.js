@@ -1,0 +1,217 @@
+// What this phone knows of its zones, in memory: the stored blocks with the outbox laid over them.
+// Applies a verified answer to copies of the blocks and says what to store; never writes to the store itself.
+import { blocksOfBuilding, blocksOfPack } from './blocks.js';
+
+/** @typedef {import('../types.js').Block} Block */
+/** @typedef {import('../types.js').Door} Door */
+/** @typedef {import('../types.js').Entry} Entry */
+/** @typedef {import('../types.js').Answer} Answer */
+
+/** @typedef {{ id: string, zone: string, compound: string, name: string, kind: string, entry_note: string, hazard_note: string, doors: Door[] }} Building */
+
+/** What an answer changes: blocks to write, block keys to remove, zones and round as they are now. */
+/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], round: any, station: any, left: { zone: string, doors: number }[] }} Turn */
+
+export class Pocket {
+  constructor() {
+    /** @type {Map<string, Block>} */
+    this.blocks = new Map();
+    /** @type {Map<string, string>} door id to block key */
+    this.blockOfDoor = new Map();
+    /** @type {any[]} */
+    this.zones = [];
+    /** @type {any} */
+    this.round = null;
+    /** @type {any} */
+    this.station = null;
+    /** @type {Map<string, Building> | null} */
+    this.buildingCache = null;
+  }
+
+  /** Fill from what was stored. @param {{ blocks: Block[], zones?: any[], round?: any, station?: any }} stored */
+  fill({ blocks, zones = [], round = null, station = null }) {
+    this.blocks = new Map(blocks.map((block) => [block.key, block]));
+    this.zones = zones;
+    this.round = round;
+    this.station = station;
+    this.#index();
+  }
+
+  /** Every building, blocks put together, in the order of compound and name. @returns {Building[]} */
+  buildings() {
+    return [...this.#buildings().values()];
+  }
+
+  /** @param {string} id @returns {Building | undefined} */
+  building(id) {
+    return this.#buildings().get(id);
+  }
+
+  /** @param {string} id @returns {Door | undefined} */
+  door(id) {
+    const key = this.blockOfDoor.get(id);
+    return key === undefined ? undefined : this.blocks.get(key)?.doors.find((door) => door.id === id);
+  }
+
+  /** The building a door stands in. @param {string} id @returns {Building | undefined} */
+  buildingOfDoor(id) {
+    const key = this.blockOfDoor.get(id);
+    return key === undefined ? undefined : this.building(key.slice(0, key.lastIndexOf(':')));
+  }
+
+  /**
+   * Work out what an answer changes. Nothing is taken over before `commit`, which follows the store's transaction.
+   * @param {Answer} answer
+   * @param {boolean} anew whether everything known so far belongs to another epoch
+   * @returns {Turn}
+   */
+  plan(answer, anew) {
+    const draft = new Draft(anew ? new Map() : this.blocks, anew ? [] : this.zones);
+    for (const change of answer.changes) draft.apply(change);
+    let { round, station } = this;
+    for (const pack of answer.packs) {
+      draft.applyPack(pack);
+      ({ round, station } = pack);
+    }
+    for (const change of answer.changes) if (change.kind === 'round:opened') round = change.round;
+    return { clear: anew, blocks: draft.written(), gone: [...draft.gone], zones: draft.zones, round, station, left: draft.left };
+  }
+
+  /** Take over what has been stored. @param {Turn} turn */
+  commit(turn) {
+    if (turn.clear) this.blocks = new Map();
+    for (const key of turn.gone) this.blocks.delete(key);
+    for (const block of turn.blocks) this.blocks.set(block.key, block);
+    this.zones = turn.zones;
+    this.round = turn.round;
+    this.station = turn.station;
+    this.#index();
+  }
+
+  #index() {
+    this.buildingCache = null;
+    this.blockOfDoor = new Map();
+    for (const block of this.blocks.values()) for (const door of block.doors) this.blockOfDoor.set(door.id, block.key);
+  }
+
+  #buildings() {
+    if (this.buildingCache) return this.buildingCache;
+    const parts = [...this.blocks.values()].sort((one, other) => one.part - other.part);
+    /** @type {Map<string, Building>} */
+    const buildings = new Map();
+    for (const block of parts) {
+      const known = buildings.get(block.building);
+      if (known) known.doors = known.doors.concat(block.doors);
+      else {
+        const { zone, compound, name, kind, entry_note, hazard_note, doors } = block;
+        buildings.set(block.building, { id: block.building, zone, compound, name, kind, entry_note, hazard_note, doors });
+      }
+    }
+    const order = new Intl.Collator('zh-Hans', { numeric: true });
+    this.buildingCache = new Map(
+      [...buildings].sort(([, one], [, other]) => order.compare(one.compound + one.name, other.compound + other.name)),
+    );
+    return this.buildingCache;
+  }
+}
+
+/** Copies of the blocks an answer touches; the originals stay as they are until the store has taken the copies. */
+class Draft {
+  /** @param {Map<string, Block>} blocks @param {any[]} zones */
+  constructor(blocks, zones) {
+    this.blocks = blocks;
+    this.zones = [...zones];
+    /** @type {Map<string, Block>} */
+    this.copies = new Map();
+    /** @type {Set<string>} */
+    this.gone = new Set();
+    /** @type {{ zone: string, doors: number }[]} */
+    this.left = [];
+  }
+
+  /** @returns {Block[]} */
+  written() {
+    return [...this.copies.values()];
+  }
+
+  /** @param {any} pack */
+  applyPack(pack) {
+    this.#remove((block) => block.zone === pack.zone.id);
+    this.zones = [...this.zones.filter((zone) => zone.id !== pack.zone.id), pack.zone];
+    for (const block of blocksOfPack(pack)) this.#put(block);
+  }
+
+  /** @param {any} change */
+  apply(change) {
+    switch (change.kind) {
+      case 'visit:recorded':
+        this.#door(change, (door) => {
+          const { topics, remind_month: month, ...visit } = change.visit;
+          const known = { ...visit, topics: topics.map((/** @type {string[]} */ [topic, end]) => ({ topic, end })) };
+          door.visits = [...door.visits.filter((other) => other.number !== visit.number), known].sort((one, other) => one.at - other.at);
+          if (month && !door.reminders.includes(month)) door.reminders = [...door.reminders, month];
+        });
+        break;
+      case 'visit:removed':
+        this.#door(change, (door) => {
+          door.visits = door.visits.filter((other) => other.number !== change.number);
+        });
+        break;
+      case 'wish:set':
+      case 'wish:lifted':
+        this.#door(change, (door) => {
+          door.wishes = [...door.wishes.filter((other) => other.id !== change.wish.id), change.wish];
+        });
+        break;
+      case 'building:changed':
+        this.#remove((block) => block.building === change.building.id);
+        for (const block of blocksOfBuilding(change.building, change.zone)) this.#put(block);
+        break;
+      case 'building:left':
+        this.#remove((block) => block.building === change.building);
+        break;
+      case 'zone:gone': {
+        const doors = [...this.#all()].filter((block) => block.zone === change.zone).reduce((sum, block) => sum + block.doors.length, 0);
+        this.left.push({ zone: this.zones.find((zone) => zone.id === change.zone)?.code ?? '', doors });
+        this.#remove((block) => block.zone === change.zone);
+        this.zones = this.zones.filter((zone) => zone.id !== change.zone);
+        break;
+      }
+      default: // A kind this program does not read is not sent to it; one that concerns no block is handled by plan().
+    }
+  }
+
+  /** @param {any} change @param {(door: Door) => void} edit */
+  #door(change, edit) {
+    for (const block of this.#all()) {
+      if (block.building !== change.building || !block.doors.some((door) => door.id === change.door)) continue;
+      const copy = this.copies.get(block.key) ?? { ...block, doors: [...block.doors] };
+      const index = copy.doors.findIndex((door) => door.id === change.door);
+      copy.doors[index] = { ...copy.doors[index] };
+      edit(copy.doors[index]);
+      this.copies.set(copy.key, copy);
+      return;
+    }
+  }
+
+  /** @returns {Generator<Block>} */
+  *#all() {
+    for (const [key, block] of this.blocks) if (!this.gone.has(key)) yield this.copies.get(key) ?? block;
+    for (const [key, block] of this.copies) if (!this.blocks.has(key)) yield block;
+  }
+
+  /** @param {Block} block */
+  #put(block) {
+    this.copies.set(block.key, block);
+    this.gone.delete(block.key);
+  }
+
+  /** @param {(block: Block) => boolean} isGone */
+  #remove(isGone) {
+    for (const block of [...this.#all()]) {
+      if (!isGone(block)) continue;
+      this.copies.delete(block.key);
+      if (this.blocks.has(block.key)) this.gone.add(block.key);
+    }
+  }
+}

@@ -1,0 +1,282 @@
+// P10 服务菜单: turned to the resident, who chooses. Every answer is the same size and none is preset; a second tap clears.
+// Knows no door, no person, no visit: it tells the record only `told` or `ask_no_more`. There is no way out by back.
+import { html, nothing } from 'lit';
+import { localParts } from '../shared/calendar.js';
+import { now } from '../shared/clock.js';
+import { Screen, chip, demoTag, icon, pushedHeader } from '../shared/screen.view.js';
+import { language, t } from '../shared/translate.js';
+import { label, words } from '../shared/vocabulary.js';
+import { withChoices } from './service-weeks.js';
+import { mintSlip } from './slip.js';
+import { slipScreen } from './slip.view.js';
+
+/** @typedef {'gate' | 'menu' | 'slips' | 'thanks'} Step */
+
+class MenuView extends Screen {
+  static properties = {
+    ...Screen.properties,
+    onEnd: { attribute: false },
+    step: { state: true },
+    group: { state: true },
+    choices: { state: true },
+    slip: { state: true },
+    isHidden: { state: true },
+    isHolding: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {(end: 'told' | 'ask_no_more') => Promise<void>} */
+    this.onEnd = async () => {};
+    /** @type {Step} */
+    this.step = 'gate';
+    this.group = words.service_groups[0].code;
+    /** What she has chosen. It lives in this screen and nowhere else, and goes when the phone is handed back. @type {Record<string, string>} */
+    this.choices = {};
+    /** @type {import('./slip.js').Slip[]} */
+    this.slips = [];
+    this.slip = 0;
+    this.isHidden = false;
+    this.isHolding = false;
+    this.words = language();
+    /** @type {Step | ''} */
+    this.shownStep = '';
+    this.asksAgain = false;
+    this.thanksNote = '';
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.shell.router.held = false;
+    this.wakeLock?.release?.();
+    clearTimeout(this.holding);
+    if (this.words !== language()) this.shell.useLanguage(this.words);
+  }
+
+  render() {
+    if (this.step === 'gate') return this.#gate();
+    if (this.step === 'slips') {
+      return slipScreen({
+        slip: this.slips[this.slip],
+        today: localParts(now(), this.work.timeZone).day,
+        place: this.slip + 1,
+        of: this.slips.length,
+        isHidden: this.isHidden,
+        isDemo: this.work.person.is_demo,
+        onHide: () => (this.isHidden = !this.isHidden),
+        onCopied: () => this.#copied(),
+      });
+    }
+    if (this.step === 'thanks') return this.#thanks();
+    return this.#menu();
+  }
+
+  #gate() {
+    return html`
+      ${pushedHeader({ title: t('把手机交给居民前'), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back() })}
+      <main class="main">
+        <h2 class="question">${t('对方是成年人，并且现在能一个人看吗？')}</h2>
+        <p>${t('配偶、父母、房东、工头在旁边时，先不打开。可以留一张服务卡，以后自己看。')}</p>
+        <p class="note">${icon('info')}<span>${t('未满 18 岁不打开菜单，也不记话题。见到未成年人有危险，打 110。')}</span></p>
+      </main>
+      <div class="actions stack">
+        <button class="button tall" type="button" @click=${() => this.#onlyCard()}>
+          ${icon('sticky-note')}<span><b>${t('不方便，只留服务卡')}</b><small>${t('记为“已介绍”，同样算完成')}</small></span>
+        </button>
+        <button class="button tall" type="button" @click=${() => this.#open()}>
+          ${icon('eye')}<span><b>${t('能，打开服务菜单')}</b><small>${t('交给居民自己选，您不用看')}</small></span>
+        </button>
+      </div>
+    `;
+  }
+
+  #menu() {
+    const kinds = words.service_kinds.filter((kind) => kind.group === this.group);
+    const english = language() === 'en';
+    return html`
+      <header class="top resident">
+        <div>
+          <h1 tabindex="-1">${t('您可以选的服务')}</h1>
+          <p class="small-line">${demoTag(this.work.person.is_demo)}${t('免费，自愿，选不选都不影响任何事')}</p>
+        </div>
+        <button
+          class="button slim auto"
+          type="button"
+          lang=${english ? 'zh-CN' : 'en'}
+          @click=${() => this.shell.useLanguage(english ? 'zh-Hans' : 'en')}
+        >
+          ${icon('languages')}${english ? '中文' : 'English'}
+        </button>
+      </header>
+      <nav class="chips groups" aria-label=${t('服务分类')} role="radiogroup">
+        ${words.service_groups.map(({ code }) => chip({ label: label('service_groups', code), chosen: this.group === code, role: 'radio', onPress: () => (this.group = code) }))}
+        ${chip({ label: t('求助'), chosen: this.group === 'help', role: 'radio', onPress: () => (this.group = 'help') })}
+      </nav>
+      <main class="main resident">${this.group === 'help' ? this.#helpLines() : kinds.map((kind) => this.#service(kind, english))}</main>
+      <div class="actions">
+        <button class="button" type="button" @click=${() => this.#askNoMore()}>${t('以后别再问')}</button>
+        <button class="button" type="button" @click=${() => this.#done()}>${t('看完了')}</button>
+      </div>
+    `;
+  }
+
+  /** @param {typeof words.service_kinds[number]} kind @param {boolean} english */
+  #service(kind, english) {
+    const name = english ? kind.en : kind.zh;
+    const cost = kind.cost === 'free' ? t('免费') : t('部分项目收费');
+    return html`<section class="service">
+      <h2>${name}</h2>
+      <p>${english ? kind.about_en : kind.about_zh} <span class="muted">${cost}</span></p>
+      <div class="grid3" role="radiogroup" aria-label=${name}>
+        ${words.choices.map(({ code }) =>
+          chip({
+            label: label('choices', code),
+            name: `${name}：${label('choices', code)}`,
+            chosen: this.choices[kind.code] === code,
+            role: 'radio',
+            onPress: () => this.#choose(kind.code, code),
+          }),
+        )}
+      </div>
+    </section>`;
+  }
+
+  #helpLines() {
+    return html`<ul class="card tight rows">
+        ${words.help_lines.map(
+          (line) =>
+            html`<li>
+              <a class="row-button" href="tel:${line.number}"
+                >${icon('phone')}<span class="grow"
+                  ><span class="strong">${language() === 'en' ? line.en : line.zh}</span
+                  ><span class="small muted">${line.number}</span></span
+                ></a
+              >
+            </li>`,
+        )}
+      </ul>
+      <p class="small muted">${t('只是电话号码，打不打都不记录。')}</p>`;
+  }
+
+  #thanks() {
+    return html`
+      <main class="main resident hero">
+        <span class="hero-mark">${icon('circle-check', 'xl')}</span>
+        <h1 tabindex="-1">${t('谢谢您')}</h1>
+        <p class="big">${t('请把手机交还协管员。')}</p>
+        <p class="muted">${t('您选了什么，这里不再显示。')}</p>
+        ${this.thanksNote ? html`<p class="big">${this.thanksNote}</p>` : nothing}
+        ${this.slips.length ? html`<p class="muted">${t('二维码也没有留在这部手机里。')}</p>` : nothing}
+        <p>${demoTag(this.work.person.is_demo)}</p>
+      </main>
+      <div class="actions">
+        <button
+          class="button ${this.isHolding ? 'held' : ''}"
+          type="button"
+          @pointerdown=${() => this.#hold()}
+          @pointerup=${() => this.#letGo()}
+          @pointerleave=${() => this.#letGo()}
+          @click=${(/** @type {any} */ event) => this.#press(event)}
+        >
+          ${this.asksAgain ? t('再按一次，回到记录') : t('协管员：按住 1 秒继续')}
+        </button>
+      </div>
+    `;
+  }
+
+  async #open() {
+    this.step = 'menu';
+    this.shell.router.held = true;
+    try {
+      this.wakeLock = await /** @type {any} */ (navigator).wakeLock?.request('screen');
+    } catch {
+      // The screen may then go dark; nothing is lost by it.
+    }
+  }
+
+  async #onlyCard() {
+    await this.onEnd('told');
+    this.shell.router.back();
+  }
+
+  /** @param {string} kind @param {string} choice */
+  #choose(kind, choice) {
+    const choices = { ...this.choices };
+    if (choices[kind] === choice) delete choices[kind];
+    else choices[kind] = choice;
+    this.choices = choices;
+  }
+
+  async #askNoMore() {
+    this.choices = {};
+    await this.onEnd('ask_no_more');
+    this.thanksNote = t('好的，12 个月内不再提起。');
+    this.#thank();
+  }
+
+  async #done() {
+    const day = localParts(now(), this.work.timeZone).day;
+    const wanted = words.service_kinds.filter((kind) => this.choices[kind.code] === 'slip');
+    this.slips = wanted.map((kind) => mintSlip({ kind: kind.code, slip_days: kind.slip_days, day }));
+    await this.onEnd('told');
+    await this.#count(day);
+    this.choices = {};
+    if (this.slips.length) this.step = 'slips';
+    else this.#thank();
+  }
+
+  /** Sums only, apart from everything else this phone knows. @param {string} day */
+  async #count(day) {
+    const { store } = this.work;
+    await navigator.locks.request(`xunfang-weeks-${store.name}`, async () => {
+      const weeks = (await store.meta('service-weeks')) ?? {};
+      await store.keepMeta('service-weeks', withChoices(weeks, day, this.choices));
+    });
+  }
+
+  #copied() {
+    this.isHidden = false;
+    if (this.slip + 1 < this.slips.length) this.slip += 1;
+    else this.#thank();
+  }
+
+  #thank() {
+    // The codes are forgotten here: nothing of them is on this phone any more.
+    this.slips = this.slips.map((slip) => ({ ...slip, code: '', text: '' }));
+    this.step = 'thanks';
+  }
+
+  #hold() {
+    this.isHolding = true;
+    this.holding = setTimeout(() => this.#handedBack(), 1000);
+  }
+
+  #letGo() {
+    this.isHolding = false;
+    clearTimeout(this.holding);
+  }
+
+  /** A keyboard or a screen reader cannot hold: it confirms once more instead. @param {MouseEvent} event */
+  #press(event) {
+    if (event.detail !== 0) return;
+    if (this.asksAgain) this.#handedBack();
+    else {
+      this.asksAgain = true;
+      this.requestUpdate();
+    }
+  }
+
+  #handedBack() {
+    this.shell.router.held = false;
+    this.shell.router.back();
+  }
+
+  updated() {
+    if (this.shownStep === this.step) return;
+    this.shownStep = this.step;
+    /** @type {HTMLElement | null} */ (this.querySelector('h1'))?.focus();
+    window.scrollTo(0, 0);
+  }
+}
+
+customElements.define('xunfang-menu', MenuView);

@@ -1,0 +1,242 @@
+// P6 门板: a building at a glance, floors from the top. Every state is shape, then word, then colour; met and declined are one state.
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { floorsOf } from '../places/blocks.js';
+import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
+import { language, t } from '../shared/translate.js';
+import { entry, label, words } from '../shared/vocabulary.js';
+import { appointmentWords, waitWords } from './lock-words.js';
+import { isOpenToday, summaryOf } from './summary.js';
+
+/** @typedef {import('../types.js').Door} Door */
+/** @typedef {import('./rules.js').Standing} Standing */
+
+const ACROSS = 4;
+
+class BoardView extends Screen {
+  static properties = { ...Screen.properties, building: { attribute: false }, unit: { state: true }, focused: { state: true } };
+
+  constructor() {
+    super();
+    this.building = '';
+    /** @type {string | null} */
+    this.unit = null;
+    this.focused = '';
+  }
+
+  render() {
+    const { work } = this;
+    const building = work.pocket.building(this.building);
+    if (!building) return this.#absent();
+    const units = [...new Set(building.doors.map((door) => door.unit))];
+    const unit = this.unit !== null && units.includes(this.unit) ? this.unit : units[0];
+    const summary = summaryOf(building.doors, (id) => work.standing(id), work.today());
+    const doors = building.doors.filter((door) => door.unit === unit);
+    const floors = floorsOf(doors).reverse();
+    const wide = floors.some((floor) => floor.length > ACROSS);
+    const next = floors.flat().find((door) => isOpenToday(work.standing(door.id)) && work.standing(door.id).may_start);
+    return html`
+      ${pushedHeader({
+        title: `${building.compound} ${building.name}`,
+        small: t('完成 {done}/{doors} · 今天可去 {open}', { done: summary.done, doors: summary.doors, open: summary.open }),
+        isDemo: work.person.is_demo,
+        onBack: () => this.shell.router.back({ name: 'buildings' }),
+        right: html`<xunfang-pill .shell=${this.shell} .work=${work} .short=${true}></xunfang-pill>`,
+      })}
+      <main class="main">
+        ${building.entry_note ? html`<p class="note slim">${icon('key-round')}<span class="grow ink">${building.entry_note}</span></p>` : nothing}
+        ${building.hazard_note ? html`<p class="note amber slim">${icon('circle-alert')}<span class="grow ink">${building.hazard_note}</span></p>` : nothing}
+        ${
+          units.length > 1
+            ? html`<div class="segments" role="radiogroup" aria-label=${t('单元')}>
+                ${units.map(
+                  (name) =>
+                    html`<button
+                      type="button"
+                      role="radio"
+                      class=${name === unit ? 'on' : ''}
+                      aria-checked=${name === unit ? 'true' : 'false'}
+                      @click=${() => (this.unit = name)}
+                    >
+                      ${unitWords(name)}
+                    </button>`,
+                )}
+              </div>`
+            : nothing
+        }
+        ${
+          doors.length
+            ? html`<div
+                class="board ${wide ? 'wide' : ''} across-${wide ? 5 : Math.max(...floors.map((floor) => floor.length))}"
+                role="grid"
+                aria-label=${t('{name}，{floors} 层 {doors} 户', { name: `${building.compound} ${building.name}`, floors: floors.length, doors: doors.length })}
+                @keydown=${this.#move}
+                @focusin=${this.#remember}
+              >
+                ${repeat(
+                  floors,
+                  (floor) => floor[0].floor,
+                  (floor) => this.#floor(floor, wide, floors),
+                )}
+              </div>`
+            : note('', 'info', t('这栋还没有门。请站里添加'))
+        }
+        ${this.#legend()}
+      </main>
+      ${
+        next
+          ? html`<div class="actions">
+              <button class="button primary" type="button" @click=${() => this.#open(next.id)}>
+                ${t('下一户 {room}', { room: next.room })}
+              </button>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** @param {Door[]} floor @param {boolean} wide @param {Door[][]} floors */
+  #floor(floor, wide, floors) {
+    const across = Math.max(...floors.map((other) => other.length));
+    const span = !wide && across % floor.length === 0 ? across / floor.length : 1;
+    const name = floorWords(floor[0].floor);
+    const open = floor.filter((door) => isOpenToday(this.work.standing(door.id))).length;
+    const heading = wide ? t('{floor} · {rooms} 间 · 今天可上门 {open}', { floor: name, rooms: floor.length, open }) : name;
+    return html`<div class="floor" role="row">
+      <span class="floor-name" role="rowheader">${heading}</span>
+      ${repeat(
+        floor,
+        (door) => door.id,
+        (door) => this.#cell(door, span, wide),
+      )}
+    </div>`;
+  }
+
+  /** @param {Door} door @param {number} span @param {boolean} wide */
+  #cell(door, span, wide) {
+    const standing = this.work.standing(door.id);
+    const waiting = this.work.overlay.get(door.id)?.waiting ?? false;
+    const first = this.focused ? door.id === this.focused : false;
+    return html`<button
+      class="cell state-${standing.state} span-${span}"
+      type="button"
+      role="gridcell"
+      id="door-${door.id}"
+      tabindex=${first ? 0 : -1}
+      aria-label=${this.#name(door, standing, waiting)}
+      @click=${() => this.#open(door.id)}
+    >
+      <span class="room">${door.room}</span>
+      <span class="state">${this.#glyph(standing)}${this.#word(standing, wide)}</span>
+      ${waiting ? html`<span class="mark">${icon('arrow-up', 'g')}</span>` : nothing}
+      ${!waiting && door.night_shift && standing.lock?.rule === 'night' ? html`<span class="mark">${icon('moon', 'g')}</span>` : nothing}
+    </button>`;
+  }
+
+  /** @param {Standing} standing */
+  #glyph(standing) {
+    if (standing.state === 'wait')
+      return html`<span class="pips" aria-hidden="true">${Array.from({ length: Math.max(1, standing.tries) }, () => html`<i></i>`)}</span>`;
+    return icon(entry('door_states', standing.state).icon, 'g');
+  }
+
+  /** @param {Standing} standing @param {boolean} wide */
+  #word(standing, wide) {
+    const today = this.work.today();
+    if (standing.state === 'wait') return waitWords(standing, today, wide);
+    if (standing.state === 'appt' && standing.appointment)
+      return appointmentWords(standing.appointment, today, (band) => label('bands', band));
+    const state = entry('door_states', standing.state);
+    if (language() === 'en') return state.en;
+    return wide ? state.zh_short : state.zh;
+  }
+
+  /** How a door is read out: `604，可再访，试过 1 次，未上传`. @param {Door} door @param {Standing} standing @param {boolean} waiting */
+  #name(door, standing, waiting) {
+    const parts = [door.room, this.#word(standing, false)];
+    if (standing.tries) parts.push(t('试过 {count} 次', { count: standing.tries }));
+    if (waiting) parts.push(t('未上传'));
+    return parts.join(language() === 'en' ? ', ' : '，');
+  }
+
+  #legend() {
+    const shown = ['new', 'due', 'appt', 'wait', 'done', 'rest', 'vacant', 'dnv'];
+    return html`<ul class="legend" aria-label=${t('图例')}>
+      ${words.door_states
+        .filter((state) => shown.includes(state.code))
+        .sort((one, other) => shown.indexOf(one.code) - shown.indexOf(other.code))
+        .map(
+          (state) =>
+            html`<li>
+              <b class="state-${state.code}">${state.icon === 'pips' ? html`<span class="pips"><i></i></span>` : icon(state.icon, 'g')}</b
+              >${language() === 'en' ? state.en : state.zh}
+            </li>`,
+        )}
+    </ul>`;
+  }
+
+  #absent() {
+    return html`
+      ${pushedHeader({ title: t('楼栋'), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back({ name: 'buildings' }) })}
+      <main class="main">${note('', 'info', t('这里没有您的门'), t('可能转给了别的同事，或还没下到这部手机。'))}</main>
+    `;
+  }
+
+  updated() {
+    // One door is in the tab order: the last one used, else the first.
+    if (!this.focused || !this.querySelector(`#door-${CSS.escape(this.focused)}`)) {
+      const first = this.querySelector('.cell');
+      if (first && !this.querySelector('.cell[tabindex="0"]')) first.setAttribute('tabindex', '0');
+    }
+  }
+
+  /** @param {string} door */
+  #open(door) {
+    this.focused = door;
+    this.shell.router.push({ name: 'building', id: this.building, door });
+  }
+
+  /** @param {FocusEvent} event */
+  #remember(event) {
+    const cell = /** @type {Element} */ (event.target).closest('.cell');
+    if (!cell) return;
+    for (const other of this.querySelectorAll('.cell[tabindex="0"]')) other.setAttribute('tabindex', '-1');
+    cell.setAttribute('tabindex', '0');
+    this.focused = cell.id.replace('door-', '');
+  }
+
+  /** Arrows by cell and floor, Home and End within the floor, Page up and down by floor. @param {KeyboardEvent} event */
+  #move(event) {
+    const rows = [...this.querySelectorAll('.floor')].map((row) => /** @type {HTMLElement[]} */ ([...row.querySelectorAll('.cell')]));
+    const row = rows.findIndex((cells) => cells.includes(/** @type {HTMLElement} */ (event.target)));
+    if (row < 0) return;
+    const column = rows[row].indexOf(/** @type {HTMLElement} */ (event.target));
+    const step = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      PageUp: [row - 1, column],
+      PageDown: [row + 1, column],
+      Home: [row, 0],
+      End: [row, rows[row].length - 1],
+    })[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const cells = rows[Math.min(Math.max(step[0], 0), rows.length - 1)];
+    cells[Math.min(Math.max(step[1], 0), cells.length - 1)]?.focus();
+  }
+}
+
+/** @param {string} floor */
+function floorWords(floor) {
+  if (/^\d+[A-Z]?$/.test(floor)) return language() === 'en' ? `${floor}F` : `${floor}层`;
+  return floor;
+}
+
+/** @param {string} unit */
+function unitWords(unit) {
+  return /^\d+$/.test(unit) ? t('{unit} 单元', { unit }) : unit;
+}
+
+customElements.define('xunfang-board', BoardView);

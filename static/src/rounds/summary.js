@@ -1,0 +1,31 @@
+// What a building's row and header say: how many doors, how many done, how many open today, the next appointment.
+
+/** @typedef {{ doors: number, done: number, open: number, appointment: string | null }} Summary */
+
+/** States that are an end of a door for this round; how a talk ended is not told apart. */
+const ENDED = new Set(['done', 'vacant', 'dnv']);
+
+/**
+ * @param {{ id: string }[]} doors
+ * @param {(id: string) => import('./rules.js').Standing} standingOf
+ * @param {string} today YYYY-MM-DD
+ * @returns {Summary}
+ */
+export function summaryOf(doors, standingOf, today) {
+  const summary = { doors: 0, done: 0, open: 0, appointment: /** @type {string | null} */ (null) };
+  for (const { id } of doors) {
+    const standing = standingOf(id);
+    if (standing.state === 'gone') continue;
+    summary.doors += 1;
+    if (ENDED.has(standing.state)) summary.done += 1;
+    if (isOpenToday(standing)) summary.open += 1;
+    const booked = standing.state === 'appt' && standing.appointment?.day === today ? (standing.appointment.time ?? null) : null;
+    if (booked && (summary.appointment === null || booked < summary.appointment)) summary.appointment = booked;
+  }
+  return summary;
+}
+
+/** Whether a door is one to go to today. @param {import('./rules.js').Standing} standing @returns {boolean} */
+export function isOpenToday(standing) {
+  return ['new', 'due', 'appt'].includes(standing.state) && standing.may_visit_today;
+}

@@ -1,0 +1,33 @@
+// What this phone keeps, in plain words, and which version it runs. Claims only what exists.
+import { html } from 'lit';
+import { BUILD, PROTOCOL } from '../shared/program.js';
+import { Screen, icon, pushedHeader } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+
+class AboutView extends Screen {
+  render() {
+    const lines = [
+      ['hard-drive', t('本机只存您责任区的门牌和 90 天走访记录。这一版还没有加密，手机请设锁屏。')],
+      ['shield', t('不定位，不读通讯录，不拍门，不记姓名、电话和证件号。')],
+      ['layers', t('居民选了哪些服务，只加进全社区的每周总数，不对应到哪一户。')],
+      ['cloud-upload', t('没传的记录只有收到站里的回执才离开待传。换人、退出、停用都不会丢。')],
+      ['eye', t('督导打开一次走访，会留下谁在什么时候看过。')],
+    ];
+    return html`
+      ${pushedHeader({ title: t('隐私和版本'), small: t('版本 {build} · 协议 {protocol}', { build: BUILD, protocol: PROTOCOL }), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back({ name: 'me' }) })}
+      <main class="main">
+        <ul class="card tight rows">
+          ${lines.map(
+            ([name, words]) =>
+              html`<li>
+                ${icon(name)}
+                <p class="grow">${words}</p>
+              </li>`,
+          )}
+        </ul>
+      </main>
+    `;
+  }
+}
+
+customElements.define('xunfang-about', AboutView);

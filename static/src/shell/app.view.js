@@ -1,0 +1,222 @@
+// The root: draws the screen of the place the person is at, the tabs, the toast and the update sheet. Composes what the folders may not import from each other.
+import { html, nothing } from 'lit';
+import { certificateCheck } from '../certificates/check.view.js';
+import '../referrals/menu.view.js';
+import '../rounds/board.view.js';
+import '../rounds/buildings.view.js';
+import { Screen, icon, note } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import '../visits/appointment.view.js';
+import { badgeScreen } from '../visits/badge.view.js';
+import { newDraft } from '../visits/draft.js';
+import '../visits/door.view.js';
+import '../visits/more.view.js';
+import '../visits/record.view.js';
+import '../visits/wish.view.js';
+import './pill.view.js';
+
+/** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
+const loadDesk = () => import('./desk.js');
+
+const TABS = /** @type {const} */ ([
+  ['buildings', 'building-2'],
+  ['upload', 'cloud-upload'],
+  ['me', 'user-round'],
+]);
+
+export class AppView extends Screen {
+  static properties = { ...Screen.properties, isReady: { attribute: false } };
+
+  constructor() {
+    super();
+    this.isReady = false;
+    this.takeWindow = () => {};
+    this.updateLater = false;
+    /** @type {import('./shell.js').Toast | undefined} */
+    this.timedToast = undefined;
+  }
+
+  firstUpdated() {
+    // The elements upgrade in place when their piece has come.
+    loadDesk();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('shell') && this.shell) {
+      this.shell.addEventListener('change', () => this.requestUpdate());
+      this.shell.router.addEventListener('change', () => this.requestUpdate());
+    }
+  }
+
+  render() {
+    const { shell } = this;
+    if (!this.isReady || !shell)
+      return html`<main class="main opening" aria-busy="true">
+        <p class="visually-hidden">${t('正在打开…')}</p>
+        <i></i><i></i><i></i>
+      </main>`;
+    if (!shell.isHere) return this.#elsewhere();
+    const place = shell.router.place;
+    if (!shell.work || place.name === 'activate') return html`<xunfang-activate .shell=${shell} .work=${shell.work}></xunfang-activate>`;
+    if (shell.work.lost) return this.#lost();
+    const isRoot = TABS.some(([name]) => name === place.name);
+    return html`
+      <div class="screen ${isRoot ? 'root' : ''}">${this.#screen(place)}</div>
+      ${isRoot ? this.#tabs(place.name) : nothing} ${isRoot || place.name === 'building' ? this.#toast(isRoot) : nothing}
+      ${isRoot && shell.update && !this.updateLater ? this.#updateSheet() : nothing}
+    `;
+  }
+
+  /** @param {import('./router.js').Place} place */
+  #screen(place) {
+    const { shell } = this;
+    const work = /** @type {import('./workplace.js').Workplace} */ (shell.work);
+    switch (place.name) {
+      case 'building':
+        return html`<xunfang-board .shell=${shell} .work=${work} .building=${place.id}></xunfang-board>
+          ${place.door ? html`<xunfang-door .shell=${shell} .work=${work} .building=${place.id} .door=${place.door}></xunfang-door>` : nothing}`;
+      case 'record':
+        return html`<xunfang-record .shell=${shell} .work=${work} .door=${place.door} .paperPart=${certificateCheck}></xunfang-record>`;
+      case 'more':
+        return html`<xunfang-more .shell=${shell} .work=${work} .door=${place.door}></xunfang-more>`;
+      case 'appointment':
+        return html`<xunfang-appointment .shell=${shell} .work=${work} .door=${place.door}></xunfang-appointment>`;
+      case 'wish':
+        return html`<xunfang-wish .shell=${shell} .work=${work} .door=${place.door}></xunfang-wish>`;
+      case 'menu':
+        return html`<xunfang-menu
+          .shell=${shell}
+          .work=${work}
+          .onEnd=${(/** @type {string} */ end) => noteMenuEnd(work, place.door ?? '', end)}
+        ></xunfang-menu>`;
+      case 'upload':
+        return html`<xunfang-upload .shell=${shell} .work=${work}></xunfang-upload>`;
+      case 'receipt':
+        return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
+      case 'me':
+        return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
+      case 'about':
+        return html`<xunfang-about .shell=${shell} .work=${work}></xunfang-about>`;
+      case 'people':
+        return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
+      case 'badge':
+        return badgeScreen({ work, actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }] });
+      default:
+        return html`<xunfang-buildings .shell=${shell} .work=${work}></xunfang-buildings>`;
+    }
+  }
+
+  /** @param {string} current */
+  #tabs(current) {
+    const work = /** @type {import('./workplace.js').Workplace} */ (this.shell.work);
+    const names = { buildings: t('楼栋'), upload: t('上传'), me: t('我的') };
+    const needs = work.needsYou().length;
+    const waiting = work.outbox.length;
+    return html`<nav class="tabs" aria-label=${t('主要页面')}>
+      ${TABS.map(
+        ([name, iconName]) =>
+          html`<a
+            href="#/${name}"
+            class=${name === current ? 'on' : ''}
+            aria-current=${name === current ? 'page' : 'false'}
+            @click=${(/** @type {Event} */ event) => this.#tab(event, name)}
+          >
+            <span>${icon(iconName)}</span>${names[name]}
+            ${name === 'upload' && (needs || waiting) ? html`<i class=${needs ? 'needs' : 'waiting'}>${needs || waiting}<span class="visually-hidden">${needs ? t('要您看') : t('等网络')}</span></i>` : nothing}
+          </a>`,
+      )}
+    </nav>`;
+  }
+
+  /** @param {Event} event @param {string} name */
+  #tab(event, name) {
+    event.preventDefault();
+    this.shell.router.root(name);
+  }
+
+  /** @param {boolean} isRoot */
+  #toast(isRoot) {
+    const { toast } = this.shell;
+    return html`<div class="toast-place ${isRoot ? 'over-tabs' : ''}" role="status">
+      ${
+        toast
+          ? html`<div
+              class="toast"
+              @pointerenter=${() => this.#holdToast()}
+              @focusin=${() => this.#holdToast()}
+              @pointerleave=${() => this.#freeToast()}
+              @focusout=${() => this.#freeToast()}
+            >
+              ${icon('circle-check')}<span class="grow">${toast.words}</span>
+              ${toast.undo ? html`<button class="button" type="button" @click=${() => this.#undo()}>${icon('undo-2')}${t('撤销')}</button>` : nothing}
+            </div>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  updated() {
+    const { toast } = this.shell ?? {};
+    if (!toast || toast === this.timedToast) return;
+    this.timedToast = toast;
+    this.#freeToast();
+  }
+
+  #freeToast() {
+    clearTimeout(this.toastTimer);
+    const { toast } = this.shell;
+    if (toast) this.toastTimer = setTimeout(() => this.shell.hush(), Math.max(1000, toast.until - performance.now()));
+  }
+
+  #holdToast() {
+    clearTimeout(this.toastTimer);
+  }
+
+  #undo() {
+    const undo = this.shell.toast?.undo;
+    this.shell.hush();
+    undo?.();
+  }
+
+  #updateSheet() {
+    return html`<div class="update" role="region" aria-label=${t('新版本准备好了')}>
+      ${note('sky', 'download', t('新版本准备好了'), t('约 3 秒；没传的记录和填到一半的都会留着。'))}
+      <div class="grid2">
+        <button class="button" type="button" @click=${() => this.#later()}>${t('今天收工再说')}</button>
+        <button class="button primary" type="button" @click=${() => this.shell.update?.()}>${t('现在更新')}</button>
+      </div>
+    </div>`;
+  }
+
+  #later() {
+    this.updateLater = true;
+    this.requestUpdate();
+  }
+
+  #elsewhere() {
+    return html`<main class="main hero">
+      <span class="hero-mark">${icon('smartphone', 'xl')}</span>
+      <h1>${t('巡访开在另一个窗口里。')}</h1>
+      <p>${t('一次只用一个窗口，记录才不会乱。')}</p>
+      <button class="button primary" type="button" @click=${() => this.takeWindow()}>${t('用这一个')}</button>
+    </main>`;
+  }
+
+  #lost() {
+    return html`<main class="main hero" role="alert">
+      <span class="hero-mark">${icon('circle-alert', 'xl')}</span>
+      <h1>${t('浏览器收走了这个应用的存储。')}</h1>
+      <p>${t('请重新打开。还没传的记录如果不见了，请马上告诉站里。')}</p>
+      <button class="button primary" type="button" @click=${() => location.reload()}>${t('重新打开')}</button>
+    </main>`;
+  }
+}
+
+/** The menu tells the record one word; what was chosen never comes here. @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end */
+async function noteMenuEnd(work, door, end) {
+  const draft = { ...newDraft(work.sheets.of(door)), ...work.drafts[door] };
+  await work.keepDraft(door, { ...draft, topics: { ...draft.topics, services_menu: end } });
+}
+
+customElements.define('xunfang-app', AppView);

@@ -1,0 +1,115 @@
+// One operation: what was written down, its state and its receipt in words, and for a refused or held one why and what to do.
+import { html, nothing } from 'lit';
+import { dayWords, instantWords, monthWords } from '../shared/dates.js';
+import { refusalWords } from '../shared/refusals.js';
+import { Screen, note, pushedHeader } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import { label } from '../shared/vocabulary.js';
+import { aboutEntry } from './upload.view.js';
+
+class ReceiptView extends Screen {
+  static properties = { ...Screen.properties, entryKey: { attribute: false } };
+
+  constructor() {
+    super();
+    this.entryKey = '';
+  }
+
+  render() {
+    const { work } = this;
+    const key = Number(this.entryKey);
+    const waiting = work.outbox.find((entry) => entry.key === key);
+    const kept = work.kept.find((entry) => entry.key === key);
+    const entry = waiting ?? kept;
+    const back = () => this.shell.router.back({ name: 'upload' });
+    if (!entry) {
+      return html`${pushedHeader({ title: t('回执'), isDemo: work.person.is_demo, onBack: back })}
+        <main class="main">${note('', 'info', t('这一条的回执已经收起来了。'))}</main>`;
+    }
+    const about = aboutEntry(work, entry);
+    return html`
+      ${pushedHeader({ title: `${about.room} · ${about.what}`, small: `${about.place} · ${about.time}`, isDemo: work.person.is_demo, onBack: back })}
+      <main class="main">
+        ${kept ? this.#state(kept) : note('amber', 'cloud-upload', t('等网络'), t('存在这部手机里，连上网自动上传。'))}
+        <section class="card">
+          <h2>${t('您记的')}</h2>
+          <dl class="facts">
+            ${this.#facts(about.body, entry.operation.kind).map(
+              ([name, value]) =>
+                html`<dt>${name}</dt>
+                  <dd>${value}</dd>`,
+            )}
+          </dl>
+        </section>
+        <section class="card">
+          <h2>${t('经过')}</h2>
+          <dl class="facts">
+            <dt>${t('存在手机')}</dt>
+            <dd>${instantWords(about.body.clock.at + (about.body.clock.offset ?? 0), work.timeZone, work.today())}</dd>
+            ${
+              kept
+                ? html`<dt>${t('站里答复')}</dt>
+                    <dd>${instantWords(kept.received_at, work.timeZone, work.today())}</dd>
+                    ${
+                      kept.receipt.number
+                        ? html`<dt>${t('回执号')}</dt>
+                            <dd class="figure">${kept.receipt.number} · ${kept.operation.id.slice(0, 4).toUpperCase()}</dd>`
+                        : nothing
+                    }`
+                : nothing
+            }
+          </dl>
+        </section>
+      </main>
+      ${
+        kept && kept.receipt.state !== 'counted'
+          ? html`<div class="actions">
+              <button class="button" type="button" @click=${() => this.#seen(kept)}>${t('知道了，收起来')}</button>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** @param {import('../types.js').KeptEntry} kept */
+  #state(kept) {
+    if (kept.receipt.state === 'counted') return note('teal', 'circle-check', t('站里已收'));
+    const { sentence, wayOut } = refusalWords(kept.receipt.code);
+    const title = kept.receipt.state === 'held' ? t('站里收着，等督导定') : t('要您看');
+    return html`${note('plum', 'circle-alert', title, sentence)}
+      <p class="small muted">${wayOut} ${t('内容完整地在手机里，不算您迟交。')}</p>`;
+  }
+
+  /** @param {any} body @param {string} kind @returns {[string, string][]} */
+  #facts(body, kind) {
+    const today = this.work.today();
+    if (kind === 'wish:set') return [[t('结果'), t('请勿上门')]];
+    /** @type {[string, string][]} */
+    const facts = [[t('结果'), label('outcomes', body.outcome)]];
+    if (body.outcome === 'met') facts.push([t('工作证'), body.badge_shown ? t('已出示') : t('没出示')]);
+    if (body.topics.length) facts.push([t('谈到'), body.topics.map((/** @type {any} */ topic) => label('topics', topic.topic)).join('、')]);
+    if (body.certificate) {
+      const parts = [
+        label('certificate_kinds', body.certificate.kind),
+        ...body.certificate.help.map((/** @type {string} */ help) => label('certificate_help', help)),
+      ];
+      if (body.certificate.remind_month) parts.push(t('{month}提醒', { month: monthWords(body.certificate.remind_month) }));
+      facts.push([t('查证'), parts.join(' · ')]);
+    }
+    if (body.appointment) {
+      const { day, time, band } = body.appointment;
+      facts.push([t('约了'), `${dayWords(day, today)} ${time ?? label('bands', band)}`]);
+    }
+    if (body.need) facts.push([t('居民的需要'), body.need]);
+    if (body.left_card) facts.push([t('便民卡'), t('留了便民卡')]);
+    return facts;
+  }
+
+  /** @param {import('../types.js').KeptEntry} kept */
+  async #seen(kept) {
+    await this.work.dismiss(kept);
+    this.shell.router.back({ name: 'upload' });
+  }
+}
+
+customElements.define('xunfang-receipt', ReceiptView);

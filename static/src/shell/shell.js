@@ -1,0 +1,119 @@
+// The frame around a person's work: who is signed in, language, look, the toast with its undo, updates, the one open window.
+// Never reloads under an open form and never deletes a store.
+import { language, t, useLanguage } from '../shared/translate.js';
+import { Workplace } from './workplace.js';
+
+/** @typedef {{ words: string, undo: (() => void) | null, until: number }} Toast */
+
+export class Shell extends EventTarget {
+  /** @param {import('../store/registry.js').Registry} registry @param {import('./router.js').Router} router */
+  constructor(registry, router) {
+    super();
+    this.registry = registry;
+    this.router = router;
+    /** @type {Workplace | null} */
+    this.work = null;
+    /** @type {Toast | null} */
+    this.toast = null;
+    /** Whether this window holds the app; another may have taken it. */
+    this.isHere = true;
+    /** Asks the waiting worker to take over, when a new version is ready. @type {(() => void) | null} */
+    this.update = null;
+    this.installPrompt = /** @type {any} */ (null);
+    this.isPersisted = /** @type {boolean | null} */ (null);
+    /** The wish that was set a moment ago, for its screen's undo. @type {{ entry: import('../types.js').Entry, door: string } | null} */
+    this.justWished = null;
+    /** An activation code that came with the address (a demo, a scanned code). */
+    this.offeredCode = '';
+  }
+
+  changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** Open the store of the phone's current person, if there is one. */
+  async openCurrent() {
+    const person = await this.registry.current();
+    await this.openPerson(person ?? null);
+  }
+
+  /** @param {import('../types.js').Person | null} person */
+  async openPerson(person) {
+    this.work?.close();
+    this.work = null;
+    if (person) {
+      await this.registry.choose(person.store);
+      this.work = await Workplace.open(person);
+      this.work.addEventListener('change', () => this.changed());
+      this.work.schedule.listen(window, document);
+      await this.useLanguage((await this.work.store.meta('language')) ?? (await this.registry.setting('language')) ?? language());
+      this.applyScheme((await this.work.store.meta('scheme')) ?? 'auto');
+      this.#askToPersist();
+    }
+    this.changed();
+  }
+
+  /** Sign out: the store closes, nothing in it is touched, what waits still goes up. */
+  async leave() {
+    await this.registry.choose(null);
+    await this.openPerson(null);
+    this.router.root('buildings');
+  }
+
+  /** @param {string} name 'zh-Hans' or 'en' */
+  async useLanguage(name) {
+    const messages = name === 'en' ? (await import(englishAddress())).default : {};
+    useLanguage(name, messages);
+    document.documentElement.lang = name === 'en' ? 'en' : 'zh-CN';
+    this.changed();
+  }
+
+  /** @param {string} name */
+  async chooseLanguage(name) {
+    await this.useLanguage(name);
+    await this.registry.keepSetting('language', name);
+    await this.work?.store.keepMeta('language', name);
+  }
+
+  /** @param {string} scheme auto, light or dark */
+  async chooseScheme(scheme) {
+    this.applyScheme(scheme);
+    await this.work?.store.keepMeta('scheme', scheme);
+    this.changed();
+  }
+
+  /** @param {string} scheme */
+  applyScheme(scheme) {
+    this.scheme = scheme;
+    if (scheme === 'auto') delete document.documentElement.dataset.scheme;
+    else document.documentElement.dataset.scheme = scheme;
+  }
+
+  /** Say that something is saved, with ten seconds to take it back. @param {string} words @param {(() => void) | null} undo */
+  say(words, undo = null) {
+    this.toast = { words, undo, until: performance.now() + 10_000 };
+    this.changed();
+  }
+
+  /** @param {import('../types.js').Entry} entry */
+  async undo(entry) {
+    const undone = await this.work?.undo(entry);
+    this.say(undone ? t('已撤销') : t('已经传出去了，撤不回来。'));
+  }
+
+  hush() {
+    this.toast = null;
+    this.changed();
+  }
+
+  async #askToPersist() {
+    if (!navigator.storage?.persist) return;
+    this.isPersisted = (await navigator.storage.persisted()) || (await navigator.storage.persist());
+    this.changed();
+  }
+}
+
+function englishAddress() {
+  const assets = JSON.parse(document.querySelector('meta[name="assets"]')?.getAttribute('content') ?? '{}');
+  return `/static/dist/${assets['language-en.js']}`;
+}

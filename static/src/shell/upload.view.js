@@ -1,0 +1,168 @@
+// P13 上传: trust. The same figures as the station's, what waits, what needs an answer; each operation's state and receipt in words.
+// Shows room and time, no outcomes; has no way to delete unsent work.
+import { html, nothing } from 'lit';
+import { deviceNow } from '../shared/clock.js';
+import { instantWords, sizeWords } from '../shared/dates.js';
+import { refusalWords } from '../shared/refusals.js';
+import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import { countedIn } from '../visits/tally.js';
+import { clockWords, networkWords, waitingLongWords } from './sync-words.js';
+
+/** @typedef {import('../types.js').Entry} Entry */
+/** @typedef {import('../types.js').KeptEntry} KeptEntry */
+
+const RECEIPTS_SHOWN = 30;
+
+class UploadView extends Screen {
+  static properties = { ...Screen.properties, storage: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {{ usage?: number, quota?: number } | null} */
+    this.storage = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    navigator.storage?.estimate?.().then((found) => (this.storage = found));
+  }
+
+  render() {
+    const { work } = this;
+    const today = work.today();
+    const counted = countedIn(work.tally, today.slice(0, 7));
+    const needs = work.needsYou();
+    const waiting = work.outbox;
+    const receipts = work.kept
+      .filter((entry) => entry.receipt.state === 'counted')
+      .slice(-RECEIPTS_SHOWN)
+      .reverse();
+    return html`
+      <header class="top">
+        <div>
+          <h1 tabindex="-1">${t('上传')}</h1>
+          <p class="small-line">${demoTag(work.person.is_demo)}${t('手机上的数 = 站里的数')}</p>
+        </div>
+        <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
+      </header>
+      <main class="main">
+        ${this.#notices()}
+        <section
+          class="card figures"
+          aria-label=${t('本月站里已收 {counted} 条，等网络 {waiting} 条，要您看 {needs} 条', { counted: counted.all, waiting: waiting.length, needs: needs.length })}
+        >
+          <p data-figure="counted"><b>${counted.all}</b><span>${t('站里已收')}</span></p>
+          <p data-figure="waiting" class="amber"><b>${waiting.length}</b><span>${t('等网络')}</span></p>
+          <p data-figure="needs" class="plum"><b>${needs.length}</b><span>${t('要您看')}</span></p>
+          <p class="small muted whole">
+            ${t('本月：走访 {visits} · 请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
+          </p>
+        </section>
+        ${needs.length ? this.#list(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
+        ${waiting.length ? this.#list(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : note('teal', 'cloud-check', t('都传完了'))}
+        ${receipts.length ? this.#list(t('回执'), receipts, (entry) => this.#row(entry, t('站里已收'), 'ok')) : nothing}
+        <p class="note">${icon('layers')}<span>${t('服务统计每周只加总数、另外上传，不对应到哪一户。')}</span></p>
+        <p class="small muted">${this.#storageWords()}</p>
+      </main>
+      <div class="actions over-tabs">
+        <button class="button" type="button" @click=${() => work.schedule.now({ urgent: true })}>
+          ${icon('refresh-cw')}${work.sync.outcome?.end === 'portal' ? t('再试一次') : t('立即上传')}
+        </button>
+      </div>
+    `;
+  }
+
+  #notices() {
+    const { work } = this;
+    const network = networkWords(work);
+    const refusal = work.reading.refusal;
+    const long = waitingLongWords(work, deviceNow());
+    const clock = clockWords();
+    return html`<div role="status" class="stack">
+      ${network ? note(network.kind, network.kind === 'red' ? 'circle-alert' : 'wifi', network.title, network.detail) : nothing}
+      ${refusal ? this.#refusal(refusal) : nothing} ${long ? note('amber', 'clock', long) : nothing}
+      ${clock ? note('amber', 'clock', clock) : nothing}
+    </div>`;
+  }
+
+  /** @param {string} code */
+  #refusal(code) {
+    const { sentence, wayOut } = refusalWords(code);
+    return html`${note('plum', 'key-round', sentence, wayOut)}
+      <button class="button" type="button" @click=${() => this.shell.router.push({ name: 'activate' })}>${t('输入新的激活码')}</button>`;
+  }
+
+  /** @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */
+  #list(title, entries, row) {
+    return html`<section>
+      <h2 class="section">${title}</h2>
+      <ul class="card tight rows">
+        ${entries.map(row)}
+      </ul>
+    </section>`;
+  }
+
+  /** @param {Entry} entry @param {string} word @param {string} kind */
+  #row(entry, word, kind) {
+    const { room, place, time, what } = this.#about(entry);
+    return html`<li>
+      <button class="row-button" type="button" @click=${() => this.shell.router.push({ name: 'receipt', id: String(entry.key) })}>
+        <span class="tile"><b>${room}</b></span>
+        <span class="grow"><span class="strong">${what}</span><span class="small muted">${place} · ${time}</span></span>
+        <span class="tag ${kind}">${word}</span>
+      </button>
+    </li>`;
+  }
+
+  /** @param {KeptEntry} entry */
+  #needRow(entry) {
+    const { room, place, time } = this.#about(entry);
+    const { sentence } = refusalWords(entry.receipt.code);
+    const isHeld = entry.receipt.state === 'held';
+    return html`<li>
+      <button class="row-button" type="button" @click=${() => this.shell.router.push({ name: 'receipt', id: String(entry.key) })}>
+        <span class="tile plum"><b>${room}</b></span>
+        <span class="grow"><span class="strong">${sentence}</span><span class="small muted">${place} · ${time}</span></span>
+        <span class="tag ask">${isHeld ? t('站里收着，等督导定') : t('要您看')}</span>
+      </button>
+    </li>`;
+  }
+
+  /** @param {Entry} entry */
+  #about(entry) {
+    return aboutEntry(this.work, entry);
+  }
+
+  #storageWords() {
+    const { work, storage, shell } = this;
+    const contact =
+      work.reading.at === null
+        ? t('还没有更新过')
+        : t('上次更新 {when}', { when: instantWords(work.reading.at, work.timeZone, work.today()) });
+    const space =
+      storage?.usage === undefined
+        ? ''
+        : ` · ${t('已用 {used}，还有 {left}', { used: sizeWords(storage.usage), left: sizeWords((storage.quota ?? 0) - storage.usage) })}`;
+    const kept =
+      shell.isPersisted === null ? '' : ` · ${shell.isPersisted ? t('系统答应长期保存') : t('系统没答应长期保存：每天至少上传一次')}`;
+    return contact + space + kept;
+  }
+}
+
+/** Where and when an operation was made, without its outcome. @param {import('./workplace.js').Workplace} work @param {Entry} entry */
+export function aboutEntry(work, entry) {
+  const body = JSON.parse(entry.operation.text);
+  const door = work.door(body.door);
+  const building = work.pocket.buildingOfDoor(body.door);
+  const at = (body.started_at ?? body.clock.at) + (body.clock.offset ?? 0);
+  return {
+    room: door?.room ?? '—',
+    place: building ? `${building.compound} ${building.name}` : t('已不在这部手机上的门'),
+    time: instantWords(at, work.timeZone, work.today()),
+    what: entry.operation.kind === 'wish:set' ? t('请勿上门') : t('走访记录'),
+    body,
+  };
+}
+
+customElements.define('xunfang-upload', UploadView);

@@ -1,0 +1,270 @@
+// One person at work: their store, what they know, what waits, and the engine that carries it.
+// Tells its listeners ('change') after every turn; everything a screen shows is derived here or in the rules.
+import { localParts } from '../shared/calendar.js';
+import { now, restoreReading } from '../shared/clock.js';
+import { words } from '../shared/vocabulary.js';
+import { Store } from '../store/store.js';
+import { Pocket } from '../places/pocket.js';
+import { doorStanding, nextTry, topicsClosed } from '../rounds/rules.js';
+import { sendServiceWeeks } from '../referrals/service-weeks.js';
+import { Engine } from '../sync/engine.js';
+import { Schedule } from '../sync/schedule.js';
+import { doorWith, overlayOf } from '../visits/overlay.js';
+import { recordVisit, recordWish } from '../visits/record-visit.js';
+import { Sheets } from '../visits/sheets.js';
+import { tallyWith } from '../visits/tally.js';
+
+/** @typedef {import('../types.js').Person} Person */
+/** @typedef {import('../types.js').Entry} Entry */
+/** @typedef {import('../types.js').KeptEntry} KeptEntry */
+
+const STANDING_LASTS_MS = 20_000;
+
+export class Workplace extends EventTarget {
+  /** @param {Person} person @param {Store} store */
+  constructor(person, store) {
+    super();
+    this.person = person;
+    this.store = store;
+    this.pocket = new Pocket();
+    /** @type {Entry[]} */
+    this.outbox = [];
+    /** @type {KeptEntry[]} */
+    this.kept = [];
+    /** @type {import('../visits/tally.js').Tally} */
+    this.tally = {};
+    /** @type {Record<string, any>} */
+    this.drafts = {};
+    /** @type {{ refusal: string | null, at: number | null }} */
+    this.reading = { refusal: null, at: null };
+    /** @type {{ running: boolean, outcome: import('../sync/engine.js').Outcome | null, retry_in: number | null, sent: number, all: number }} */
+    this.sync = { running: false, outcome: null, retry_in: null, sent: 0, all: 0 };
+    this.lost = false;
+    /** @type {any} */
+    this.rulesOf = undefined;
+    /** @type {any} */
+    this.visiting = words.visiting;
+    this.sheets = new Sheets((door) => this.standing(door).may_start);
+    /** Whether a card is left where nobody answers, as the coordinator last set it. */
+    this.leavesCards = true;
+    /** @type {Map<string, { at: number, standing: import('../rounds/rules.js').Standing }>} */
+    this.standings = new Map();
+    /** @type {Map<string, import('../visits/overlay.js').OverDoor>} */
+    this.overlay = new Map();
+    this.engine = new Engine({
+      store,
+      pushToken: `${person.community_id}.${person.push_token}`,
+      readToken: async () => {
+        const token = await store.meta('read_token');
+        return token && `${person.community_id}.${token}`;
+      },
+      pocket: this.pocket,
+      onReceipts: (receipts, meta) => this.#noteReceipts(receipts, meta),
+      onTurn: (turn, receipts) => this.dispatchEvent(new CustomEvent('turn', { detail: { turn, receipts } })),
+      onProgress: (sent, all) => {
+        this.sync = { ...this.sync, sent, all };
+        this.#changed();
+      },
+    });
+    this.schedule = new Schedule({
+      run: (options) => this.#runEngine(options),
+      onState: (state) => {
+        this.sync = { ...this.sync, ...state };
+        this.#changed();
+      },
+    });
+  }
+
+  /** Open a person's store and read it whole. @param {Person} person @returns {Promise<Workplace>} */
+  static async open(person) {
+    /** @type {{ workplace?: Workplace }} */
+    const opened = {};
+    const store = await Store.open(person.store, { onLost: () => opened.workplace?.lose() });
+    const workplace = new Workplace(person, store);
+    opened.workplace = workplace;
+    await workplace.reload();
+    return workplace;
+  }
+
+  /** Read the store again. */
+  async reload() {
+    const { store, pocket } = this;
+    const names = ['clock', 'zones', 'round', 'station', 'tally', 'reading'];
+    const [blocks, ...values] = await Promise.all([store.blocks(), ...names.map((name) => store.meta(name))]);
+    const meta = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+    restoreReading(meta.clock);
+    pocket.fill({ blocks, zones: meta.zones, round: meta.round, station: meta.station });
+    this.tally = meta.tally ?? {};
+    this.reading = meta.reading ?? this.reading;
+    this.drafts = await store.drafts();
+    await this.#readQueues();
+  }
+
+  async #readQueues() {
+    [this.outbox, this.kept] = await Promise.all([this.store.outbox(), this.store.kept()]);
+    this.#changed();
+  }
+
+  #changed() {
+    this.overlay = overlayOf(this.outbox, this.kept, this.person.badge_no);
+    this.standings.clear();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  // What a screen asks
+
+  get timeZone() {
+    return this.pocket.station?.time_zone ?? 'Asia/Shanghai';
+  }
+
+  /** The rules' settings for this moment. */
+  settings() {
+    // One object as long as the station's rules are the same: the timetable is remembered by it.
+    if (this.rulesOf !== this.pocket.station) {
+      this.rulesOf = this.pocket.station;
+      this.visiting = { ...words.visiting, ...(this.pocket.station?.visiting ?? {}) };
+    }
+    return { time_zone: this.timeZone, visiting: this.visiting, last_contact_at: this.reading.at };
+  }
+
+  /** Today in the community. @returns {string} YYYY-MM-DD */
+  today() {
+    return localParts(now(), this.timeZone).day;
+  }
+
+  /** A door as it stands with what waits. @param {string} id */
+  door(id) {
+    const door = this.pocket.door(id);
+    return door && doorWith(door, this.overlay.get(id));
+  }
+
+  /** A door's state and whether a visit may start now. @param {string} id @returns {import('../rounds/rules.js').Standing} */
+  standing(id) {
+    const at = now();
+    const known = this.standings.get(id);
+    if (known && at - known.at < STANDING_LASTS_MS) return known.standing;
+    const door = this.door(id);
+    if (!door) throw new RangeError(`no door ${id}`);
+    const standing = doorStanding(door, door.visits, door.wishes, this.pocket.round, at, this.settings());
+    this.standings.set(id, { at, standing });
+    return standing;
+  }
+
+  /** When to come again if nobody answers now. @param {string} id */
+  nextTry(id) {
+    const door = this.door(id);
+    return door ? nextTry(door, door.visits, door.wishes, this.pocket.round, now(), this.settings()) : null;
+  }
+
+  /** Topics this door's residents asked not to be asked about again. @param {string} id @returns {string[]} */
+  topicsClosed(id) {
+    const door = this.door(id);
+    if (!door) return [];
+    /** @type {import('../types.js').KnownVisit[]} */
+    const older = door.closed.map(({ topic, at }) => ({
+      number: null,
+      by: '',
+      left_card: false,
+      check: false,
+      at,
+      outcome: 'met',
+      appointment: null,
+      topics: [{ topic, end: 'ask_no_more' }],
+    }));
+    return topicsClosed([...older, ...door.visits], now(), this.settings());
+  }
+
+  /** Days since this phone last heard the station, or null before the first time. */
+  daysWithoutContact() {
+    return this.reading.at === null ? null : (now() - this.reading.at) / 86_400_000;
+  }
+
+  /** Operations that a person has to look at. @returns {KeptEntry[]} */
+  needsYou() {
+    return this.kept.filter((entry) => entry.receipt.state !== 'counted');
+  }
+
+  // What a screen does
+
+  /** @param {Parameters<typeof recordVisit>[1]} visit @returns {Promise<Entry | null>} */
+  async saveVisit(visit) {
+    const entry = await recordVisit(this.store, visit);
+    delete this.drafts[visit.door];
+    return this.#saved(entry);
+  }
+
+  /** @param {{ id: string, door: string }} wish @returns {Promise<Entry | null>} */
+  async saveWish(wish) {
+    return this.#saved(await recordWish(this.store, wish));
+  }
+
+  /** @param {Entry | null} entry */
+  #saved(entry) {
+    if (!entry) return null;
+    this.outbox = [...this.outbox, entry];
+    this.#changed();
+    this.schedule.afterSave();
+    return entry;
+  }
+
+  /** @param {Entry} entry @returns {Promise<boolean>} whether it was still here to take back */
+  async undo(entry) {
+    const undone = await this.store.undo(entry.key);
+    if (undone) this.outbox = this.outbox.filter((other) => other.key !== entry.key);
+    this.#changed();
+    return undone;
+  }
+
+  /** @param {string} door @param {unknown} draft */
+  async keepDraft(door, draft) {
+    this.drafts[door] = draft;
+    await this.store.keepDraft(door, draft);
+  }
+
+  /** @param {string} door */
+  async dropDraft(door) {
+    delete this.drafts[door];
+    await this.store.dropDraft(door);
+  }
+
+  /** Put a refused or held operation out of sight once its owner has seen to it. @param {KeptEntry} entry */
+  async dismiss(entry) {
+    await this.store.take({ drop: [entry.key] });
+    await this.#readQueues();
+  }
+
+  close() {
+    this.store.close();
+  }
+
+  /** The browser has taken the store away: nothing may be called saved any more. */
+  lose() {
+    this.lost = true;
+    this.#changed();
+  }
+
+  /** @param {{ urgent?: boolean }} options */
+  async #runEngine(options) {
+    try {
+      const outcome = await this.engine.run(options);
+      await sendServiceWeeks({
+        store: this.store,
+        token: `${this.person.community_id}.${this.person.push_token}`,
+        now: now(),
+        today: this.today(),
+        timeZone: this.timeZone,
+      });
+      return outcome;
+    } finally {
+      this.reading = (await this.store.meta('reading')) ?? this.reading;
+      this.tally = (await this.store.meta('tally')) ?? this.tally;
+      await this.#readQueues();
+    }
+  }
+
+  /** Runs just before a turn is stored, so that the tally moves with its receipts. @param {KeptEntry[]} receipts @param {Record<string, unknown>} meta */
+  async #noteReceipts(receipts, meta) {
+    const [stored = {}, enrolled_ms = 0] = await Promise.all([this.store.meta('tally'), this.store.meta('enrolled_at')]);
+    meta.tally = tallyWith(stored, receipts, { time_zone: this.timeZone, enrolled_ms });
+  }
+}

@@ -1,0 +1,171 @@
+// Moves operations up and changes down, under a lock that all windows share. Does not know what a visit is.
+// An entry leaves the outbox only when a receipt names it; whatever else the network says, it stays.
+import { deviceNow, noteServerTime, now } from '../shared/clock.js';
+import { words } from '../shared/vocabulary.js';
+import { BUILD } from '../shared/program.js';
+import { exchange } from './exchange.js';
+
+/** @typedef {import('../types.js').Entry} Entry */
+/** @typedef {import('../types.js').KeptEntry} KeptEntry */
+/** @typedef {import('../types.js').Answer} Answer */
+/** @typedef {import('../store/store.js').Store} Store */
+
+const TERMINAL = new Set(['counted', 'refused', 'held']);
+const DAY_MS = 86_400_000;
+
+/**
+ * How a run ended: 'done', or why not: 'unreachable', 'portal', 'busy', 'update' (this program is too old to read),
+ * 'unread' (everything went up, but this phone may not read any more: code says why), 'refused'.
+ * @typedef {{ end: string, retry_after?: number | null, code?: string, sent: number, left: number }} Outcome
+ */
+
+export class Engine {
+  /**
+   * @param {{ store: Store, pushToken: string, readToken: () => Promise<string | undefined>, pocket: import('../places/pocket.js').Pocket,
+   *   onTurn?: (turn: import('../places/pocket.js').Turn, receipts: KeptEntry[]) => void, onProgress?: (sent: number, all: number) => void,
+   *   fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (receipts: KeptEntry[], meta: Record<string, unknown>) => Promise<void> }} parts
+   */
+  constructor(parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Exchange until nothing is left that may go. `urgent` does not wait for the ten seconds of undo.
+   * @param {{ urgent?: boolean }} [options]
+   * @returns {Promise<Outcome>}
+   */
+  run({ urgent = false } = {}) {
+    const locks = this.parts.locks ?? navigator.locks;
+    return locks.request(`xunfang-sync-${this.parts.store.name}`, () => this.#run(urgent));
+  }
+
+  /** @param {boolean} urgent @returns {Promise<Outcome>} */
+  async #run(urgent) {
+    const { store, pushToken, readToken, onProgress, fetcher } = this.parts;
+    let sent = 0;
+    let refusal = '';
+    for (;;) {
+      const outbox = await store.outbox();
+      const ready = outbox.filter((entry) => urgent || hasSettled(entry)).slice(0, words.limits.operations_per_exchange);
+      onProgress?.(sent, sent + outbox.length);
+      const attempted = new Set(await store.markAttempted(ready.map((entry) => entry.key)));
+      const batch = ready.filter((entry) => attempted.has(entry.key));
+      const token = refusal ? undefined : await readToken();
+      const place = (await store.meta('place')) ?? { cursor: null, epoch: null };
+      const operations = batch.map((entry) => entry.operation);
+      const verdict = await exchange({ token: token ?? pushToken, cursor: token ? place.cursor : null, operations, fetcher });
+      const left = outbox.length - batch.length;
+      if (verdict.kind !== 'answer') {
+        if (verdict.kind === 'refused' && token && isRefusalToRead(verdict.code)) {
+          // Whoever may not read any more still uploads: the push token goes on for ever.
+          await store.keepMeta('reading', { ...(await store.meta('reading')), refusal: verdict.code });
+          refusal = verdict.code;
+          continue;
+        }
+        return ended(verdict, sent, outbox.length);
+      }
+      const progress = await this.#take(verdict.answer, batch, place, Boolean(token));
+      sent += progress.receipts;
+      if (verdict.answer.build_min > BUILD) return { end: 'update', sent, left: left + batch.length - progress.receipts };
+      const mayGoOn =
+        verdict.answer.more ||
+        progress.again > 0 ||
+        (progress.receipts > 0 && left > 0 && (urgent || outbox.slice(batch.length).some(hasSettled)));
+      if (!mayGoOn) return { end: refusal ? 'unread' : 'done', code: refusal, sent, left: left + batch.length - progress.receipts };
+    }
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {Entry[]} batch
+   * @param {{ cursor: string | null, epoch: string | null }} place
+   * @param {boolean} reading
+   * @returns {Promise<{ receipts: number, again: number }>}
+   */
+  async #take(answer, batch, place, reading) {
+    const { store, pocket, onTurn, onReceipts } = this.parts;
+    const receipts = receiptsFor(answer, batch);
+    const lastEpoch = await store.meta('epoch');
+    const keptBefore = await store.kept();
+    // Another epoch: the station was put back to an earlier state, so what it has counted since goes up again; ids make that harmless.
+    const again = lastEpoch && lastEpoch !== answer.epoch ? keptBefore.filter((entry) => entry.receipt.state === 'counted') : [];
+    const reread = reading && answer.build_min <= BUILD;
+    const turn = reread ? pocket.plan(answer, place.epoch !== null && place.epoch !== answer.epoch) : null;
+    const caughtUp = reread && !answer.more;
+    if (caughtUp) for (const entry of receipts) entry.caught_up = true;
+    const kept = caughtUp
+      ? keptBefore.filter((entry) => !entry.caught_up && !again.includes(entry)).map((entry) => ({ ...entry, caught_up: true }))
+      : [];
+    const drop = keptBefore
+      .filter((entry) => !again.includes(entry) && mayBeForgotten(entry, answer.durable_number))
+      .map((entry) => entry.key);
+    /** @type {Record<string, unknown>} */
+    const meta = { clock: noteServerTime(answer.server_time), epoch: answer.epoch };
+    if (reread && turn) {
+      Object.assign(meta, {
+        place: { cursor: answer.cursor, epoch: answer.epoch },
+        zones: turn.zones,
+        round: turn.round,
+        station: turn.station,
+      });
+      Object.assign(meta, { reading: { refusal: null, at: answer.server_time } });
+    }
+    await onReceipts?.(receipts, meta);
+    await store.take({
+      receipts,
+      again,
+      kept: kept.filter((entry) => !drop.includes(entry.key)),
+      drop,
+      blocks: turn?.blocks,
+      gone: turn?.gone,
+      clear: turn?.clear,
+      meta,
+    });
+    if (turn) {
+      pocket.commit(turn);
+      onTurn?.(turn, receipts);
+    }
+    return { receipts: receipts.length, again: again.length };
+  }
+}
+
+/**
+ * The entries of a batch that got one of the three terminal words; any other word, or none, means "not yet".
+ * @param {Answer} answer
+ * @param {Entry[]} batch
+ * @returns {KeptEntry[]}
+ */
+export function receiptsFor(answer, batch) {
+  const byId = new Map(answer.receipts.map((receipt) => [receipt?.id, receipt]));
+  return batch.flatMap((entry) => {
+    const receipt = byId.get(entry.operation.id);
+    if (!receipt || !TERMINAL.has(receipt.state)) return [];
+    return [{ ...entry, receipt, received_at: answer.server_time, caught_up: false }];
+  });
+}
+
+/** Whether the ten seconds of undo are over. A clock that was set back must not hold an entry for ever. @param {Entry} entry @returns {boolean} */
+export function hasSettled(entry) {
+  const age = deviceNow() - entry.saved_at;
+  return age < 0 || age >= words.limits.undo_seconds * 1000;
+}
+
+/** Whether a counted operation needs no second sending any more. @param {KeptEntry} entry @param {number} durableNumber @returns {boolean} */
+export function mayBeForgotten(entry, durableNumber) {
+  const { state, number } = entry.receipt;
+  const old = now() - entry.received_at > words.limits.kept_days * DAY_MS;
+  if (state === 'counted') return old || (entry.caught_up && number !== null && number <= durableNumber);
+  return now() - entry.received_at > 3 * words.limits.kept_days * DAY_MS;
+}
+
+/** @param {string} code @returns {boolean} */
+function isRefusalToRead(code) {
+  return ['token.stale', 'phone.revoked', 'staff.ended', 'token.unknown'].includes(code);
+}
+
+/** @param {Exclude<import('./exchange.js').Verdict, { kind: 'answer' }>} verdict @param {number} sent @param {number} left @returns {Outcome} */
+function ended(verdict, sent, left) {
+  if (verdict.kind === 'busy') return { end: 'busy', retry_after: verdict.retry_after, code: verdict.code, sent, left };
+  if (verdict.kind === 'refused') return { end: 'refused', code: verdict.code, sent, left };
+  return { end: verdict.kind, sent, left };
+}

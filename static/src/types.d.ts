@@ -1,0 +1,96 @@
+// Shapes that several modules share. What travels is described in docs/sync-protocol.md.
+
+export type Topic = { topic: string; end: string };
+export type Band = 'am' | 'pm' | 'eve' | 'weekend';
+export type Appointment = { day: string; time: string | null; band: Band | null };
+export type Wish = { id: string; set_at: number; lifted_at: number | null };
+
+/** A visit as a phone knows it: its own through the outbox, others by number. */
+export type KnownVisit = {
+  number: number | null;
+  at: number;
+  outcome: string;
+  by: string;
+  left_card: boolean;
+  topics: Topic[];
+  appointment: Appointment | null;
+  check: boolean;
+  /** True while it waits in the outbox. */
+  waiting?: boolean;
+};
+
+export type Door = {
+  id: string;
+  unit: string;
+  floor: string;
+  room: string;
+  kind: string;
+  standing: string;
+  night_shift: boolean;
+  visits: KnownVisit[];
+  wishes: Wish[];
+  closed: { topic: string; at: number }[];
+  reminders: string[];
+};
+
+/** What is stored of one building, or of some floors of a large one. */
+export type Block = {
+  key: string;
+  building: string;
+  part: number;
+  zone: string;
+  compound: string;
+  name: string;
+  kind: string;
+  entry_note: string;
+  hazard_note: string;
+  doors: Door[];
+};
+
+export type Receipt = { id: string; state: string; code: string | null; number: number | null };
+
+/** An operation as it travels; `text` is frozen at save. */
+export type Operation = { id: string; kind: string; v: number; text: string };
+
+/** An entry of the outbox. `key` is the phone's own counter and the order of sending. */
+export type Entry = {
+  key: number;
+  operation: Operation;
+  saved_at: number;
+  /** It was counted once and goes up again after a restore: the phone's own tally has it already. */
+  tallied?: boolean;
+};
+
+/** An operation with a receipt, kept until a backup covers it; a refused or held one until a person has seen to it. */
+export type KeptEntry = Entry & { receipt: Receipt; received_at: number; caught_up: boolean };
+
+export type Answer = {
+  protocol: number;
+  nonce: string;
+  epoch: string;
+  protocol_min: number;
+  build_min: number;
+  receipts: Receipt[];
+  packs: any[];
+  changes: any[];
+  counts: { receipts: number; packs: number; changes: number };
+  cursor: string | null;
+  more: boolean;
+  durable_number: number;
+  server_time: number;
+};
+
+export type Person = {
+  store: string;
+  community_id: string;
+  device_id: string;
+  badge_no: string;
+  display_name: string;
+  community: string;
+  is_demo: boolean;
+  push_token: string;
+};
+
+export type Round = { id: string; opened_on: string; closes_on: string };
+
+export type Station = { name: string; hotline: string; time_zone: string; visiting: Record<string, unknown>; is_demo: boolean };

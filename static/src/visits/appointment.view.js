@@ -1,0 +1,101 @@
+// P12 约了改天: the resident's own time. It lifts hours, budget and rest for that one visit, never a wish not to be visited.
+import { html, nothing } from 'lit';
+import { addDays, dayKind } from '../shared/calendar.js';
+import { dayWords, weekdayWords } from '../shared/dates.js';
+import { Screen, chip, note, pushedHeader } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import { label } from '../shared/vocabulary.js';
+import { saveFromSheet } from './save.view.js';
+
+const DAYS_SHOWN = 8;
+const DAYS_LATER = 28;
+const TIMES = ['09:00', '10:00', '11:00', '14:30', '16:00', '17:00', '17:30', '18:00', '18:30', '19:00', '19:30', '20:00'];
+
+class AppointmentView extends Screen {
+  static properties = {
+    ...Screen.properties,
+    door: { attribute: false },
+    day: { state: true },
+    slot: { state: true },
+    later: { state: true },
+    trouble: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.door = '';
+    this.day = '';
+    this.slot = '';
+    this.later = false;
+    /** @type {string | null} */
+    this.trouble = null;
+    this.isSaving = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    const draft = this.work.drafts[this.door]?.appointment;
+    if (draft) Object.assign(this, draft);
+  }
+
+  render() {
+    const today = this.work.today();
+    const days = Array.from({ length: this.later ? DAYS_LATER : DAYS_SHOWN - 1 }, (_, index) => addDays(today, index + 1));
+    const bands = this.day && dayKind(this.day) === 'weekend' ? ['weekend'] : ['am', 'pm', 'eve'];
+    const ready = Boolean(this.day && this.slot);
+    return html`
+      ${pushedHeader({
+        title: `${this.work.door(this.door)?.room ?? ''} · ${t('约了改天')}`,
+        small: t('居民自己提的时间'),
+        isDemo: this.work.person.is_demo,
+        onBack: () => this.shell.router.back(),
+      })}
+      <main class="main">
+        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
+        <section class="card">
+          <h2>${t('哪一天')}</h2>
+          <div class="grid4" role="radiogroup" aria-label=${t('哪一天')}>
+            ${days.map((day, index) => chip({ label: this.later && index > 6 ? dayWords(day, today).replace(/ .*/, '') : index === 0 ? t('明天') : weekdayWords(day), name: dayWords(day, today), chosen: day === this.day, role: 'radio', onPress: () => this.#set({ day, slot: bands.includes(this.slot) || TIMES.includes(this.slot) ? this.slot : '' }) }))}
+            ${this.later ? nothing : chip({ label: t('更晚'), chosen: false, role: 'radio', onPress: () => (this.later = true) })}
+          </div>
+        </section>
+        <section class="card">
+          <h2>${t('几点，或大概什么时候')}</h2>
+          <div class="grid4" role="radiogroup" aria-label=${t('几点，或大概什么时候')}>
+            ${bands.map((band) => chip({ label: label('bands', band), chosen: band === this.slot, role: 'radio', onPress: () => this.#set({ slot: band }) }))}
+            ${TIMES.map((time) => chip({ label: time, chosen: time === this.slot, role: 'radio', onPress: () => this.#set({ slot: time }) }))}
+          </div>
+        </section>
+        ${note('teal', 'info', t('居民自己约的，不受上门时段限制。'), t('到时没人，只记一次无人，不追问，也不再催。请勿上门除外。'))}
+      </main>
+      <div class="actions">
+        <button class="button primary" type="button" aria-disabled=${ready ? 'false' : 'true'} @click=${this.#save}>
+          ${ready ? t('约 {when}', { when: `${dayWords(this.day, today)} ${TIMES.includes(this.slot) ? this.slot : label('bands', this.slot)}` }) : t('选好日子和时间')}
+        </button>
+      </div>
+    `;
+  }
+
+  /** @param {{ day?: string, slot?: string }} chosen */
+  #set(chosen) {
+    Object.assign(this, chosen);
+    // Another day may have other bands: a band that does not exist there is let go.
+    if (this.day && !TIMES.includes(this.slot)) {
+      const isWeekend = dayKind(this.day) === 'weekend';
+      if (isWeekend !== (this.slot === 'weekend')) this.slot = '';
+    }
+    this.work.keepDraft(this.door, { ...this.work.drafts[this.door], appointment: { day: this.day, slot: this.slot } });
+  }
+
+  #save = async () => {
+    if (!this.day || !this.slot || this.isSaving) return;
+    this.isSaving = true;
+    const isTime = TIMES.includes(this.slot);
+    const band = isTime ? null : /** @type {import('../types.js').Band} */ (this.slot);
+    const appointment = { day: this.day, time: isTime ? this.slot : null, band };
+    this.trouble = await saveFromSheet(this.shell, this.work, this.door, { outcome: 'appointment', appointment });
+    this.isSaving = false;
+  };
+}
+
+customElements.define('xunfang-appointment', AppointmentView);

@@ -1,0 +1,38 @@
+// Badge first (picture 24): turned to the resident, who I am, that it is voluntary, and two equal buttons. Holds nothing of the door.
+import { html, nothing } from 'lit';
+import { dateWords } from '../shared/dates.js';
+import { demoTag, icon } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+
+/**
+ * @param {{ work: import('../shell/workplace.js').Workplace, actions: { words: string, outcome: string, onPress: () => void }[], onBack?: () => void }} parts
+ *   actions are drawn alike; none is emphasised
+ */
+export function badgeScreen({ work, actions, onBack }) {
+  const { person, pocket } = work;
+  const hotline = pocket.station?.hotline ?? '';
+  return html`
+    <main class="main resident">
+      ${onBack ? html`<button class="icon-button" type="button" aria-label=${t('返回')} @click=${onBack}>${icon('arrow-left')}</button>` : nothing}
+      <section class="card badge-card">
+        <span class="hero-mark">${icon('badge-check', 'xl')}</span>
+        <h1 tabindex="-1">${person.display_name}</h1>
+        <p class="muted">${t('工号 {badge} · {station}', { badge: person.badge_no, station: person.community })}</p>
+        <p class="big">
+          ${t('您好，我来介绍社区的服务和证件办理。')}<b>${t('了解和使用都是自愿的，您随时可以说不用。')}</b>${t('我不进屋，不拍照，不抄证件号。')}
+        </p>
+      </section>
+      <section class="card row">
+        ${icon('phone')}
+        <div class="grow">
+          <p class="strong">${t('想核实我的身份？')}</p>
+          <p class="small muted">${t('打 {hotline}，报工号 {badge}', { hotline, badge: person.badge_no })}</p>
+        </div>
+      </section>
+      <p class="small muted center">${demoTag(person.is_demo)}${t('今天有效 · {day}', { day: dateWords(work.today()) })}</p>
+    </main>
+    <div class="actions">
+      ${actions.map(({ words, outcome, onPress }) => html`<button class="button" type="button" data-outcome=${outcome} @click=${onPress}>${words}</button>`)}
+    </div>
+  `;
+}

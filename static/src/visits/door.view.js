@@ -1,0 +1,264 @@
+// P7 户门: may I knock, what happened, done. Opens as a sheet over the board; opening it in time starts the visit, which stays live ten minutes.
+// No outcome is emphasised, none is green: a decline looks exactly like an acceptance.
+import { html, nothing } from 'lit';
+import { now } from '../shared/clock.js';
+import { instantWords, dayWords } from '../shared/dates.js';
+import { Screen, icon, note, switchControl } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import { entry, label, words } from '../shared/vocabulary.js';
+import { lockWords } from '../rounds/lock-words.js';
+import { saveFromSheet } from './save.view.js';
+
+/** @typedef {import('../rounds/rules.js').Standing} Standing */
+
+/** The six that cover most visits, the most common ones lowest (nearest the thumb). */
+const USUAL = ['no_access', 'not_convenient', 'appointment', 'declined_talk', 'not_home', 'met'];
+const HISTORY_SHOWN = 3;
+
+class DoorView extends Screen {
+  static properties = {
+    ...Screen.properties,
+    building: { attribute: false },
+    door: { attribute: false },
+    leftCard: { state: true },
+    trouble: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.building = '';
+    this.door = '';
+    this.leftCard = true;
+    /** @type {string | null} */
+    this.trouble = null;
+    this.isSaving = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.leftCard = this.work.leavesCards;
+  }
+
+  firstUpdated() {
+    const dialog = /** @type {HTMLDialogElement} */ (this.querySelector('dialog'));
+    dialog.showModal();
+    /** @type {HTMLElement | null} */ (dialog.querySelector('h2'))?.focus();
+  }
+
+  render() {
+    const door = this.work.door(this.door);
+    const building = this.work.pocket.building(this.building);
+    if (!door || !building)
+      return html`<dialog class="sheet" @cancel=${this.#cancel}>${note('', 'info', t('这里没有您的门'))}${this.#closeButton()}</dialog>`;
+    const standing = this.work.standing(this.door);
+    const live = this.work.sheets.look(this.door).is_live;
+    return html`<dialog class="sheet" aria-labelledby="door-title" @cancel=${this.#cancel} @click=${this.#onScrim}>
+      <div class="sheet-body">
+        <header class="sheet-head">
+          <span class="tile state-${standing.state}"
+            ><b>${door.room}</b>${
+              standing.state === 'wait'
+                ? html`<span class="pips">${Array.from({ length: Math.max(1, standing.tries) }, () => html`<i></i>`)}</span>`
+                : icon(entry('door_states', standing.state).icon, 'g')
+            }</span
+          >
+          <div class="grow">
+            <h2 id="door-title" tabindex="-1">${this.#title(standing)}</h2>
+            <p class="small muted">${building.compound} ${building.name}${door.unit ? ` ${door.unit}` : ''} ${door.floor}</p>
+          </div>
+          ${this.#closeButton()}
+        </header>
+        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
+        ${live ? nothing : this.#lock(standing)} ${this.#facts(door, standing, live)}
+        ${live ? this.#outcomes() : this.#stillPossible(standing)}
+      </div>
+    </dialog>`;
+  }
+
+  #closeButton() {
+    return html`<button class="icon-button" type="button" aria-label=${t('关闭')} @click=${this.#close}>${icon('x')}</button>`;
+  }
+
+  /** @param {Standing} standing */
+  #title(standing) {
+    if (standing.state === 'appt' && standing.appointment) {
+      const { day, time, band } = standing.appointment;
+      return t('居民约了 {when}', {
+        when: `${day === this.work.today() ? '' : `${dayWords(day, this.work.today())} `}${time ?? label('bands', band ?? 'am')}`.trim(),
+      });
+    }
+    if (standing.state === 'due') return t('今天可再访');
+    if (standing.state === 'new') return t('本轮还没去过');
+    if (standing.state === 'wait') return t('试过，等日子');
+    return label('door_states', standing.state);
+  }
+
+  /** @param {Standing} standing */
+  #lock(standing) {
+    if (!standing.lock) return nothing;
+    const { visiting } = this.work.settings();
+    const found = lockWords(standing.lock, this.work.today(), {
+      days: this.work.daysWithoutContact(),
+      perWeek: visiting.per_week,
+      perRound: visiting.per_round,
+    });
+    return html`<div role="status">
+      ${note(standing.lock.rule === 'wish' ? 'plum' : 'amber', standing.lock.rule === 'wish' ? 'ban' : 'lock', found.title, found.detail)}
+    </div>`;
+  }
+
+  /** @param {import('../types.js').Door} door @param {Standing} standing @param {boolean} live */
+  #facts(door, standing, live) {
+    const today = this.work.today();
+    const hidden = (this.work.daysWithoutContact() ?? 99) >= this.work.settings().visiting.history_days;
+    const history = hidden
+      ? []
+      : [...door.visits]
+          .reverse()
+          .filter((visit) => now() - visit.at < words.limits.pack_days * 86_400_000)
+          .slice(0, HISTORY_SHOWN);
+    const next = live ? this.work.nextTry(this.door) : null;
+    const tryNumber = standing.tries + 1;
+    const { per_round } = this.work.settings().visiting;
+    return html`<ul class="card tight rows facts">
+      ${history.map(
+        (visit) =>
+          html`<li>
+            ${icon('history')}
+            <div class="grow">
+              <p>${instantWords(visit.at, this.work.timeZone, today)} ${label('outcomes', visit.outcome)}</p>
+              <p class="small muted">
+                ${[
+                  visit.by === this.work.person.badge_no ? '' : t('协管员 {badge}', { badge: visit.by }),
+                  visit.left_card ? t('留了便民卡') : '',
+                  visit.waiting ? t('未上传') : '',
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </p>
+            </div>
+          </li>`,
+      )}
+      ${
+        hidden
+          ? html`<li>
+              ${icon('history')}
+              <p class="grow muted">${t('满 14 天没连网，走访历史先收起来。')}</p>
+            </li>`
+          : nothing
+      }
+      ${
+        !hidden && !history.length
+          ? html`<li>
+              ${icon('history')}
+              <p class="grow muted">${t('90 天里没有走访记录')}</p>
+            </li>`
+          : nothing
+      }
+      ${
+        live && tryNumber <= per_round
+          ? html`<li>
+              ${icon('repeat')}
+              <div class="grow">
+                <p>${t('这是第 {number} 次，每轮最多 {most} 次', { number: tryNumber, most: per_round })}</p>
+                ${next ? html`<p class="small muted">${t('这次没遇到：{day}起再来', { day: dayWords(next.day, today) })}</p>` : html`<p class="small muted">${t('这次没遇到：留卡，本轮结束')}</p>`}
+              </div>
+            </li>`
+          : nothing
+      }
+      ${
+        door.night_shift || door.kind === 'dorm_room'
+          ? html`<li>
+              ${icon('moon')}
+              <p class="grow">${t('夜班休息，8:00–14:00 不敲门')}</p>
+            </li>`
+          : nothing
+      }
+    </ul>`;
+  }
+
+  #outcomes() {
+    const more = words.outcomes.length - USUAL.length;
+    return html`
+      <div class="row between outcomes-head">
+        <h3>${t('这次怎么样？点一下就记好')}</h3>
+      </div>
+      ${switchControl({ label: t('无人时留卡'), checked: this.leftCard, onChange: (checked) => this.#leaveCards(checked) })}
+      <div class="grid2">
+        ${USUAL.map((outcome) => html`<button class="button outcome" type="button" data-outcome=${outcome} @click=${() => this.#choose(outcome)}>${label('outcomes', outcome)}</button>`)}
+        <button class="button outcome" type="button" @click=${() => this.#go({ name: 'more', door: this.door })}>
+          ${t('更多结果 {count} 种', { count: more })}
+        </button>
+        <button class="button outcome" type="button" data-outcome="do_not_visit" @click=${() => this.#choose('do_not_visit')}>
+          ${icon('ban')}${t('请勿上门')}
+        </button>
+      </div>
+    `;
+  }
+
+  /** @param {Standing} standing */
+  #stillPossible(standing) {
+    return html`
+      <h3>${t('今天仍可以')}</h3>
+      <div class="stack">
+        <button class="button left" type="button" @click=${this.#close}>${icon('building-2')}${t('回到门板')}</button>
+        ${
+          standing.lock?.rule === 'wish'
+            ? nothing
+            : html`<button class="button left" type="button" data-outcome="wish" @click=${() => this.#setWish()}>
+                ${icon('ban')}${t('居民说请勿上门')}
+              </button>`
+        }
+      </div>
+    `;
+  }
+
+  /** @param {string} outcome */
+  async #choose(outcome) {
+    if (outcome === 'met') this.#go({ name: 'record', door: this.door });
+    else if (outcome === 'appointment') this.#go({ name: 'appointment', door: this.door });
+    else await this.#save(outcome);
+  }
+
+  /** @param {string} outcome */
+  async #save(outcome) {
+    // A second tap must not save twice: the first one has the sheet's id, and the store knows it.
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.trouble = await saveFromSheet(this.shell, this.work, this.door, { outcome, left_card: this.leftCard && outcome === 'not_home' });
+    this.isSaving = false;
+  }
+
+  /** @param {boolean} checked */
+  #leaveCards(checked) {
+    this.leftCard = checked;
+    this.work.leavesCards = checked;
+  }
+
+  async #setWish() {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.trouble = await saveFromSheet(this.shell, this.work, this.door, { outcome: 'wish' });
+    this.isSaving = false;
+  }
+
+  /** @param {import('../shell/router.js').Place} place */
+  #go(place) {
+    this.shell.router.push(place);
+  }
+
+  #close = () => this.shell.router.back({ name: 'building', id: this.building });
+
+  /** @param {Event} event */
+  #cancel = (event) => {
+    event.preventDefault();
+    this.#close();
+  };
+
+  /** @param {MouseEvent} event */
+  #onScrim = (event) => {
+    if (event.target === event.currentTarget) this.#close();
+  };
+}
+
+customElements.define('xunfang-door', DoorView);

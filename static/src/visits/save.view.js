@@ -1,0 +1,49 @@
+// Saving from a screen: record, say it with an undo, go back to the board. A full phone or a fault leaves everything as it was typed.
+import { t } from '../shared/translate.js';
+import { label } from '../shared/vocabulary.js';
+import { NotWhole } from './record-visit.js';
+
+/**
+ * @param {import('../shell/shell.js').Shell} shell
+ * @param {import('../shell/workplace.js').Workplace} work
+ * @param {string} door
+ * @param {{ outcome: string, [field: string]: any }} visit 'wish' as outcome sets a wish without a visit
+ * @returns {Promise<string | null>} what went wrong, in a sentence; null when it is saved
+ */
+export async function saveFromSheet(shell, work, door, visit) {
+  const sheet = work.sheets.of(door);
+  const board = { name: 'building', id: work.pocket.buildingOfDoor(door)?.id ?? '' };
+  const isWish = visit.outcome === 'wish';
+  let entry;
+  try {
+    entry = isWish
+      ? await work.saveWish({ id: sheet.id, door })
+      : await work.saveVisit({ id: sheet.id, door, started_at: sheet.opened_at, ...visit });
+  } catch (error) {
+    return troubleWords(error);
+  }
+  work.sheets.close(door);
+  navigator.vibrate?.(10);
+  await shell.router.backTo(board);
+  // Saved before by a first tap: that one has said so already.
+  if (entry === null) return null;
+  const saved = entry;
+  if (isWish || visit.outcome === 'do_not_visit') {
+    shell.justWished = { entry: saved, door };
+    shell.router.push({ name: 'wish', door });
+    return null;
+  }
+  const room = work.door(door)?.room ?? '';
+  shell.say(t('{room} {outcome}，已存在手机', { room, outcome: label('outcomes', visit.outcome) }), () => shell.undo(saved));
+  return null;
+}
+
+/** Why a save did not happen, in a sentence. @param {unknown} error @returns {string} */
+export function troubleWords(error) {
+  if (error instanceof NotWhole) return t('还差 {count} 处就能保存', { count: error.faults.length });
+  if (error instanceof DOMException && (error.name === 'QuotaExceededError' || error.name === 'AbortError'))
+    return t('手机满了，这一条还没存上');
+  if (error instanceof DOMException && error.name === 'InvalidStateError')
+    return t('浏览器收走了这个应用的存储，请重新打开。这一条还没存上。');
+  return t('这一条还没存上，请再点一次。');
+}

@@ -1,0 +1,46 @@
+// The phone's own count of what the station has counted, by the day it happened: the same figure the supervisor's log shows.
+// Survives the forgetting of kept operations; an operation that goes up again after a restore is not counted twice.
+import { localParts } from '../shared/calendar.js';
+import { occurredAtMs } from './rules.js';
+
+/** @typedef {Record<string, { visits: number, wishes: number }>} Tally by day YYYY-MM-DD */
+
+const DAYS_KEPT = 100;
+
+/**
+ * @param {Tally} tally
+ * @param {import('../types.js').KeptEntry[]} receipts
+ * @param {{ time_zone: string, enrolled_ms: number }} settings
+ * @returns {Tally} a new tally
+ */
+export function tallyWith(tally, receipts, { time_zone, enrolled_ms }) {
+  const counted = receipts.filter((entry) => entry.receipt.state === 'counted' && !entry.tallied);
+  if (!counted.length) return tally;
+  const next = { ...tally };
+  for (const { operation, received_at } of counted) {
+    const body = JSON.parse(operation.text);
+    const device_ms = body.started_at ?? body.clock.at;
+    const day = localParts(occurredAtMs({ device_ms, offset_ms: body.clock.offset, received_ms: received_at, enrolled_ms }), time_zone).day;
+    const before = next[day] ?? { visits: 0, wishes: 0 };
+    next[day] = operation.kind === 'visit:record' ? { ...before, visits: before.visits + 1 } : { ...before, wishes: before.wishes + 1 };
+  }
+  const days = Object.keys(next).sort().slice(-DAYS_KEPT);
+  return Object.fromEntries(days.map((day) => [day, next[day]]));
+}
+
+/**
+ * How much was counted on the days that begin with `prefix` (a day, or a month YYYY-MM).
+ * @param {Tally} tally
+ * @param {string} prefix
+ * @returns {{ visits: number, wishes: number, all: number }}
+ */
+export function countedIn(tally, prefix) {
+  let visits = 0;
+  let wishes = 0;
+  for (const [day, count] of Object.entries(tally)) {
+    if (!day.startsWith(prefix)) continue;
+    visits += count.visits;
+    wishes += count.wishes;
+  }
+  return { visits, wishes, all: visits + wishes };
+}
