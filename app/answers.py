@@ -1,5 +1,7 @@
 """How a refusal leaves the server: problem+json (RFC 9457) under /api, a calm page elsewhere. Never a stack trace."""
 
+import re
+import traceback
 from typing import Any
 
 import structlog
@@ -12,6 +14,9 @@ from app.config import MAX_BODY_BYTES
 from app.translations import language, translate
 
 log = structlog.get_logger()
+
+# What a stranger may call a field is not repeated: a name is shown only where it could be one of ours.
+_NAME = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 
 
 def init_answers(app: Flask) -> None:
@@ -84,8 +89,20 @@ def what_is_malformed(data: Any) -> str:
             names.append(path)
 
     walk(messages.get("json", messages), "")
-    shown = [name[:60] for name in sorted(names, key=len)[:3]]
+    shown = [name for name in sorted(names, key=len) if _NAME.fullmatch(name)][:3]
     return translate("、").join(shown) if shown else translate("内容")
+
+
+def where_it_happened(exc_info: tuple[Any, Any, Any]) -> str:
+    """An exception for the log: kinds and places, innermost cause first. Never its message: a database quotes the row it refuses, words and all."""
+    error: BaseException | None = exc_info[1]
+    parts: list[str] = []
+    while error is not None:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        parts.append(f"{type(error).__module__}.{type(error).__name__}{f' {state}' if state else ''}\n{frames}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(reversed(parts))
 
 
 def answer_unexpected(error: Exception) -> Response:

@@ -53,7 +53,9 @@ class StrictJSON(DefaultJSONProvider):
 def load_json(text: str | bytes) -> Any:
     """Parse JSON strictly. Raises ValueError for anything a browser's JSON.parse would refuse or read differently."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_key_twice)
+        # Left to itself the parser also reads UTF-16 and broken UTF-8.
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+        return json.loads(decoded, parse_constant=_refuse_constant, object_pairs_hook=_refuse_key_twice)
     except RecursionError:
         raise ValueError("nested too deep") from None
 

@@ -1,5 +1,6 @@
 """Settings, read once at start. Refuses to start where a promise could not be kept, and says why in a sentence."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,6 +29,10 @@ def load_settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "CLOCK_OFFSET_MS": int(os.environ.get("XUNFANG_CLOCK_OFFSET_MS", "0")),
         "FAILPOINT": os.environ.get("XUNFANG_FAILPOINT", ""),
         "SQLITE_MAX_PAGES": int(os.environ.get("XUNFANG_SQLITE_MAX_PAGES", "0")),
+        # How long a request waits for its turn to write before the phone is told to come again.
+        "WRITE_WAIT_SECONDS": float(os.environ.get("XUNFANG_WRITE_WAIT_SECONDS", "10")),
+        # The oldest build that is still sent changes; older ones only upload. 0 leaves it to the program (app/sync/schemas.py).
+        "BUILD_MIN": int(os.environ.get("XUNFANG_BUILD_MIN", "0")),
     }
     settings.update(overrides or {})
     _refuse_what_cannot_be_kept(settings)
@@ -74,9 +79,14 @@ def _refuse_what_cannot_be_kept(settings: dict[str, Any]) -> None:
 def _demo_secret(instance: Path) -> str:
     path = instance / "secret"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        # Workers start together: each writes its own file whole, the first to link it wins, and all read the same one.
+        draft = instance / f"secret.{secrets.token_hex(8)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock, database
-from app.changes.models import Operation
+from app.changes.log import write_operation
 from app.database import db
 from app.identity import commands
 from app.identity.models import Staff
@@ -52,6 +52,7 @@ class World:
     def desk_of(self, name: str) -> FlaskClient:
         """A browser signed in at the console through the real form."""
         desk = self.app.test_client()
+        desk.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"  # What a browser says of a form of our own page.
         badge = {"Clara": "S03", "Dov": "S99"}[name]
         answer = desk.post("/console/sign-in", data={"badge_no": badge, "passphrase": PASSPHRASE})
         assert answer.status_code == 302, answer.get_data(as_text=True)
@@ -87,16 +88,7 @@ def build_world(app: Flask) -> World:
                 assert row is not None
                 assign_zone(session, zone=row, staff_id=world.staff[name], role=role, now=now)
         with database.transaction(world.community_id) as session:
-            operation = Operation(
-                community_id=world.community_id,
-                id=str(uuid.uuid4()),
-                sha256="0" * 64,
-                kind="round:open",
-                v=1,
-                state="counted",
-                received_at=now,
-            )
-            session.add(operation)
+            operation = write_operation(session, community_id=world.community_id, operation_id=str(uuid.uuid4()), kind="round:open", now=now)
             open_round(session, community_id=world.community_id, operation=operation, opened_on="2026-11-02", closes_on="2027-01-30")
         db.session.remove()
     return world

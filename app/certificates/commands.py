@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.certificates.models import CertificateCheck
-from app.visits.models import Visit
+from app.database import Row, write_row
 
 
-def record_certificate_check(session: Session, *, visit: Visit, body: dict[str, Any] | None) -> None:
+def record_certificate_check(session: Session, *, operation: Row, body: dict[str, Any] | None) -> None:
     """Keep kind and help of the check made at a visit, and the month the resident asked to be reminded of.
 
     Args:
@@ -16,6 +16,5 @@ def record_certificate_check(session: Session, *, visit: Visit, body: dict[str, 
     """
     if body is None:
         return
-    session.add(
-        CertificateCheck(community_id=visit.community_id, visit_id=visit.id, kind=body["kind"], help=list(body["help"]), remind_month=body["remind_month"])
-    )
+    values = {"kind": body["kind"], "help": list(body["help"]), "remind_month": body["remind_month"]}
+    write_row(session, CertificateCheck, community_id=operation["community_id"], visit_id=operation["id"], **values)

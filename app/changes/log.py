@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.changes.models import Change
-from app.database import Numbered
+from app.changes.models import Change, Operation
+from app.database import Row, queue_change, write_row
 
 # Every kind of change, with the level of `reads` a phone needs to be sent it. A kind is never removed or given a new meaning.
 CHANGE_KINDS: dict[str, int] = {
@@ -23,6 +25,18 @@ CHANGE_KINDS: dict[str, int] = {
 }
 
 
+def write_operation(session: Session, *, community_id: str, operation_id: str, kind: str, now: datetime, sha256: str = "0" * 64, **fields: Any) -> Row:
+    """Queue an operation's row: a phone's, or one that a command at the server or a desk minted for itself.
+
+    Args:
+        fields: further columns, such as staff_id, device_id, state and code; a command's own operation is counted.
+
+    Returns the queued row; its number is set when the transaction ends.
+    """
+    values = {"v": 1, "state": "counted", **fields}
+    return write_row(session, Operation, community_id=community_id, id=operation_id, kind=kind, sha256=sha256, received_at=now, **values)
+
+
 def append_change(
     session: Session,
     *,
@@ -31,25 +45,21 @@ def append_change(
     operation_id: str,
     subject_id: str,
     zone_id: str | None,
-    first_of: Sequence[Numbered] = (),
-) -> Change:
+    first_of: Sequence[Row] = (),
+) -> None:
     """Add one fact to the open transaction's list; it is numbered and written when the transaction ends.
 
     Args:
         kind: a past fact from CHANGE_KINDS, such as 'visit:recorded'.
         zone_id: the zone at this time, or None for what every phone hears.
-        first_of: rows that remember this change's number if they have none yet (an operation, a visit).
+        first_of: queued rows that remember this change's number if they have none yet (an operation, a visit).
 
     Raises KeyError for a kind that is not in CHANGE_KINDS, RuntimeError outside transaction().
     """
     if kind not in CHANGE_KINDS:
         raise KeyError(kind)
-    if "changes" not in session.info:
-        raise RuntimeError("append_change() belongs inside database.transaction().")
-    change = Change(community_id=community_id, kind=kind, operation_id=operation_id, subject_id=subject_id, zone_id=zone_id)
-    change.first_of = list(first_of)  # type: ignore[attr-defined]
-    session.info["changes"].append(change)
-    return change
+    row = write_row(session, Change, community_id=community_id, kind=kind, operation_id=operation_id, subject_id=subject_id, zone_id=zone_id)
+    queue_change(session, row, first_of)
 
 
 @dataclass(frozen=True)

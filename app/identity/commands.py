@@ -89,7 +89,8 @@ def bind_phone(session: Session, *, invitation: Invitation, push_token: str, rea
     """Spend an invitation on a phone, with the two tokens the phone made for itself.
 
     The phone makes its tokens so that a lost answer costs nothing: asked again with the same code and tokens,
-    the same phone is returned. Raises Problem activation.unknown for a code that another phone has spent or that ran out.
+    the same phone is returned. Raises Problem activation.unknown for a code that another phone has spent or that ran out,
+    request.malformed for tokens that are not this phone's own.
     """
     push_sha256, read_sha256 = secrets.token_sha256(push_token), secrets.token_sha256(read_token)
     if invitation.device_id is not None:
@@ -98,6 +99,8 @@ def bind_phone(session: Session, *, invitation: Invitation, push_token: str, rea
             return device
     if not is_open(invitation, now):
         raise problems.Problem(problems.ACTIVATION_UNKNOWN)
+    if push_sha256 == read_sha256 or queries.is_token_known(session, invitation.community_id, (push_sha256, read_sha256)):
+        raise problems.Problem(problems.REQUEST_MALFORMED, what="push_token")
     device = Device(
         community_id=invitation.community_id,
         id=str(uuid.uuid4()),

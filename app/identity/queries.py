@@ -1,6 +1,6 @@
 """Who is who: communities, staff, phones, sessions, invitations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,6 +33,12 @@ def staff_of_community(session: Session, community_id: str) -> Sequence[Staff]:
     return session.scalars(sa.select(Staff).where(Staff.community_id == community_id).order_by(Staff.badge_no)).all()
 
 
+def badges_of_community(session: Session, community_id: str) -> dict[str, str]:
+    """Staff id to badge number, of everybody who works or worked there."""
+    rows = session.execute(sa.select(Staff.id, Staff.badge_no).where(Staff.community_id == community_id))
+    return {row.id: row.badge_no for row in rows}
+
+
 def staff_with_passphrase(session: Session, badge_no: str) -> Sequence[Staff]:
     """People of any community who sign in at the console with this badge number."""
     statement = sa.select(Staff).where(Staff.badge_no == badge_no, Staff.passphrase_hash.is_not(None), Staff.ended_at.is_(None))
@@ -53,6 +59,14 @@ def device_by_push_token(session: Session, community_id: str, token_sha256: str)
 def device_by_read_token(session: Session, community_id: str, token_sha256: str) -> Device | None:
     """The phone that reads with this token, or None."""
     return session.scalar(sa.select(Device).where(Device.community_id == community_id, Device.read_token_sha256 == token_sha256))
+
+
+def is_token_known(session: Session, community_id: str, digests: Collection[str]) -> bool:
+    """Whether any phone of a community has one of these tokens, for sending or for reading."""
+    statement = sa.select(Device.id).where(
+        Device.community_id == community_id, sa.or_(Device.push_token_sha256.in_(digests), Device.read_token_sha256.in_(digests))
+    )
+    return session.scalars(statement).first() is not None
 
 
 def device_by_id(session: Session, community_id: str, device_id: str) -> Device | None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -52,14 +53,26 @@ def zone_by_code(session: Session, community_id: str, code: str) -> Zone | None:
     return session.scalar(sa.select(Zone).where(Zone.community_id == community_id, Zone.code == code))
 
 
-def doors_with_zones(session: Session, community_id: str, door_ids: Collection[str]) -> Sequence[tuple[Door, Building]]:
-    """Doors of a community with their buildings (which name the zone), for ids of which some may not exist."""
+@dataclass(frozen=True, slots=True)
+class PlacedDoor:
+    """A door with its building and zone, as far as rules ask."""
+
+    id: str
+    building_id: str
+    standing: str
+    kind: str
+    night_shift: bool
+    zone_id: str
+
+
+def placed_doors(session: Session, community_id: str, door_ids: Collection[str]) -> list[PlacedDoor]:
+    """Doors of a community with their zones, for ids of which some may not exist."""
     statement = (
-        sa.select(Door, Building)
+        sa.select(Door.id, Door.building_id, Door.standing, Door.kind, Door.night_shift, Building.zone_id)
         .join(Building, sa.and_(Building.community_id == Door.community_id, Building.id == Door.building_id))
         .where(Door.community_id == community_id, Door.id.in_(list(door_ids)))
     )
-    return [(door, building) for door, building in session.execute(statement).all()]
+    return [PlacedDoor(*row) for row in session.execute(statement)]
 
 
 def buildings_in_zone(session: Session, scope: Scope, zone_id: str) -> Sequence[tuple[Building, Compound]]:

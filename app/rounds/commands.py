@@ -6,31 +6,29 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.changes.log import append_change
-from app.changes.models import Operation
+from app.database import Row, write_row
 from app.rounds.models import DoorRound, Wish
 
 
-def open_round(session: Session, *, community_id: str, operation: Operation, opened_on: str, closes_on: str) -> DoorRound:
+def open_round(session: Session, *, community_id: str, operation: Row, opened_on: str, closes_on: str) -> Row:
     """Open a door round for the whole community, from a day to a day (YYYY-MM-DD, at most 90 days). Every phone hears of it."""
-    door_round = DoorRound(community_id=community_id, id=str(uuid.uuid4()), opened_on=opened_on, closes_on=closes_on)
-    session.add(door_round)
+    door_round = write_row(session, DoorRound, community_id=community_id, id=str(uuid.uuid4()), opened_on=opened_on, closes_on=closes_on)
     append_change(
-        session, community_id=community_id, kind="round:opened", operation_id=operation.id, subject_id=door_round.id, zone_id=None, first_of=[operation]
+        session, community_id=community_id, kind="round:opened", operation_id=operation["id"], subject_id=door_round["id"], zone_id=None, first_of=[operation]
     )
     return door_round
 
 
-def set_wish(session: Session, *, operation: Operation, wish_id: str, door_id: str, zone_id: str, set_by: str, set_at: datetime) -> Wish:
+def set_wish(session: Session, *, operation: Row, wish_id: str, door_id: str, zone_id: str, set_by: str, set_at: datetime) -> None:
     """Write down that the residents of a door do not want to be visited. In force at once, also against concurrent visits (domain.md Y3)."""
-    wish = Wish(community_id=operation.community_id, id=wish_id, door_id=door_id, set_at=set_at, set_by=set_by, lifted_at=None, lifted_by=None)
-    session.add(wish)
+    community_id = operation["community_id"]
+    write_row(session, Wish, community_id=community_id, id=wish_id, door_id=door_id, set_at=set_at, set_by=set_by)
     append_change(
         session,
-        community_id=operation.community_id,
+        community_id=community_id,
         kind="wish:set",
-        operation_id=operation.id,
-        subject_id=wish.id,
+        operation_id=operation["id"],
+        subject_id=wish_id,
         zone_id=zone_id,
         first_of=[operation],
     )
-    return wish

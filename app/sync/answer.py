@@ -13,9 +13,9 @@ from app.changes.log import changes_after, tag_at
 from app.changes.models import Change
 from app.identity.guards import Phone
 from app.identity.models import Community
-from app.identity.queries import community_by_id, staff_of_community
+from app.identity.queries import badges_of_community, community_by_id
 from app.identity.scope import Scope, some_zones
-from app.places.queries import buildings_by_id, doors_with_zones, zones_of
+from app.places.queries import buildings_by_id, placed_doors, zones_of
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
 from app.sync.pack import building_objects, zone_pack
@@ -108,8 +108,8 @@ def _visit_rows(session: Session, community: Community, changes: Sequence[Change
     visits = {visit.id: visit for visit in visits_by_id(session, community.id, ids)}
     topics = topics_of_visits(session, community.id, ids)
     checks = checks_of_visits(session, community.id, ids)
-    building_of = {door.id: building.id for door, building in doors_with_zones(session, community.id, {visit.door_id for visit in visits.values()})}
-    badges = {person.id: person.badge_no for person in staff_of_community(session, community.id)}
+    building_of = {door.id: door.building_id for door in placed_doors(session, community.id, {visit.door_id for visit in visits.values()})}
+    badges = badges_of_community(session, community.id)
     rows: dict[int, dict[str, Any]] = {}
     for change in changes:
         visit = visits.get(change.subject_id)
@@ -127,7 +127,7 @@ def _wish_rows(session: Session, community: Community, changes: Sequence[Change]
     if not changes:
         return {}
     wishes = {wish.id: wish for wish in wishes_by_id(session, community.id, [change.subject_id for change in changes])}
-    building_of = {door.id: building.id for door, building in doors_with_zones(session, community.id, {wish.door_id for wish in wishes.values()})}
+    building_of = {door.id: door.building_id for door in placed_doors(session, community.id, {wish.door_id for wish in wishes.values()})}
     return {
         change.number: {
             "kind": "wish:set" if wishes[change.subject_id].lifted_at is None else "wish:lifted",

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from app import database, problems
 from app.answers import what_is_malformed
 from app.bodies import can_be_stored, load_json
+from app.changes.log import write_operation
 from app.changes.models import Operation
+from app.database import Row
 from app.identity.guards import Phone, is_uuid
 from app.sync.operations import OPERATIONS
-from app.sync.schemas import OperationSchema
+from app.sync.schemas import UNREADABLE, OperationSchema
 from app.visits.commands import reason_to_hold
 from app.visits.facts import Facts
 from app.visits.queries import load_facts
@@ -87,17 +89,18 @@ def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
             wish_ids={sent.body["wish"] for sent in batch if sent.body is not None and sent.body.get("wish")},
             now=now,
         )
-        rows: list[tuple[Sent, Operation | None]] = []
+        rows: list[Row] = []
         for sent in batch:
             row = known.get(sent.id)
-            if row is None and sent.is_known_kind:
-                row = _take_one(session, phone, sent, facts, now)
-                known[sent.id] = row
-            elif row is not None and not _is_the_same(row, sent, phone):
-                row = Operation(id=sent.id, state="refused", code=problems.OPERATION_ID_REUSED.code, number=None)
-            rows.append((sent, row))
+            if row is None and not sent.is_known_kind:
+                row = _receipt(sent.id, "later", None, None)
+            elif row is None:
+                row = known[sent.id] = _take_one(session, phone, sent, facts, now)
+            elif not _is_the_same(row, sent, phone):
+                row = _receipt(sent.id, "refused", problems.OPERATION_ID_REUSED.code, None)
+            rows.append(row)
     # Numbers were given when the transaction ended, so receipts are written only now.
-    return [_receipt(sent.id, "later", None, None) if row is None else _receipt(row.id, row.state, row.code, row.number) for sent, row in rows]
+    return [_receipt(row["id"], row["state"], row["code"], row["number"]) for row in rows]
 
 
 def read_operation(entry: Any) -> Sent | None:
@@ -110,14 +113,14 @@ def read_operation(entry: Any) -> Sent | None:
     kind, v = entry.get("kind"), entry.get("v")
     known = isinstance(kind, str) and type(v) is int and (kind, v) in OPERATIONS
 
+    errors = _SCHEMA.validate(entry)
+    shown_kind, shown_v = (str(kind), int(v or 1)) if known else ("unknown", 1)
+
     def sent(body: dict[str, Any] | None, refusal: problems.Refusal | None, **details: object) -> Sent:
         problem = problems.Problem(refusal, retry_after=None, **details) if refusal else None
         # A well-formed operation of a kind this server does not know yet stays on the phone (`later`).
-        is_known_kind = known or bool(_SCHEMA.validate(entry))
-        shown_kind, shown_v = (kind, v) if known else ("unknown", 1)
-        return Sent(entry["id"], str(shown_kind), int(shown_v or 1), text if readable else "", digest, body, problem, is_known_kind)
+        return Sent(entry["id"], shown_kind, shown_v, text if readable else "", digest, body, problem, known or bool(errors))
 
-    errors = _SCHEMA.validate(entry)
     if errors:
         return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": errors}))
     if not known:
@@ -127,37 +130,39 @@ def read_operation(entry: Any) -> Sent | None:
     if len(text.encode()) > limit("operation_text"):
         return sent(None, problems.OPERATION_TOO_LONG)
     try:
-        return sent(OPERATIONS[(str(kind), int(v or 0))].schema.load(load_json(text)), None)
+        return sent(OPERATIONS[shown_kind, shown_v].schema.load(load_json(text)), None)
     except ValidationError as error:
+        if error.messages == {"need": [UNREADABLE]}:
+            return sent(None, problems.OPERATION_UNREADABLE)
         return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages}))
     except ValueError:
         return sent(None, problems.OPERATION_MALFORMED, what="text")
 
 
-def _known_operations(session: Session, community_id: str, ids: Sequence[str]) -> dict[str, Operation]:
-    statement = sa.select(Operation).where(Operation.community_id == community_id, Operation.id.in_(list(ids)))
-    return {row.id: row for row in session.scalars(statement)}
+def _known_operations(session: Session, community_id: str, ids: Sequence[str]) -> dict[str, Row]:
+    table = Operation.__table__.c
+    statement = sa.select(table.id, table.sha256, table.staff_id, table.state, table.code, table.number).where(
+        table.community_id == community_id, table.id.in_(list(ids))
+    )
+    return {row["id"]: dict(row) for row in session.execute(statement).mappings()}
 
 
-def _is_the_same(row: Operation, sent: Sent, phone: Phone) -> bool:
+def _is_the_same(row: Row, sent: Sent, phone: Phone) -> bool:
     """Whether a known id is this operation again: same text, same person. Anybody else learns nothing of it."""
-    return row.sha256 == sent.sha256 and row.staff_id == phone.staff.id
+    return bool(row["sha256"] == sent.sha256 and row["staff_id"] == phone.staff.id)
 
 
-def _take_one(session: Session, phone: Phone, sent: Sent, facts: Facts, now: datetime) -> Operation:
-    row = Operation(
+def _take_one(session: Session, phone: Phone, sent: Sent, facts: Facts, now: datetime) -> Row:
+    row = write_operation(
+        session,
         community_id=phone.community.id,
-        id=sent.id,
-        sha256=sent.sha256,
+        operation_id=sent.id,
         kind=sent.kind,
         v=sent.v,
-        state="counted",
-        code=None,
-        number=None,
+        sha256=sent.sha256,
         staff_id=phone.staff.id,
         device_id=phone.device.id,
-        received_at=now,
-        body=None,
+        now=now,
     )
     hold = phone.refusal_of_new_work or (reason_to_hold(sent.body, facts, now) if sent.body is not None else None)
     try:
@@ -166,12 +171,11 @@ def _take_one(session: Session, phone: Phone, sent: Sent, facts: Facts, now: dat
         if hold is not None:
             raise problems.Problem(hold)
         assert sent.body is not None
-        OPERATIONS[(sent.kind, sent.v)].run(session, operation=row, body=sent.body, facts=facts, now=now)
+        OPERATIONS[sent.kind, sent.v].run(session, operation=row, body=sent.body, facts=facts, now=now)
     except problems.Problem as problem:
-        row.code = problem.refusal.code
-        row.state = "held" if row.code in HOLDING else "refused"
-        row.body = sent.text
-    session.add(row)
+        row["code"] = problem.refusal.code
+        row["state"] = "held" if row["code"] in HOLDING else "refused"
+        row["body"] = sent.text
     return row
 
 

@@ -10,7 +10,7 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from app.certificates.commands import record_certificate_check
-from app.changes.models import Operation
+from app.database import Row
 from app.sync.schemas import VisitRecordSchema, WishSetSchema
 from app.visits.commands import record_visit, record_wish
 from app.visits.facts import Facts
@@ -24,9 +24,9 @@ class OperationKind:
     run: Callable[..., None]
 
 
-def _visit_record(session: Session, *, operation: Operation, body: dict[str, Any], facts: Facts, now: datetime) -> None:
-    visit = record_visit(session, operation=operation, body=body, facts=facts, now=now)
-    record_certificate_check(session, visit=visit, body=body["certificate"])
+def _visit_record(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    record_visit(session, operation=operation, body=body, facts=facts, now=now)
+    record_certificate_check(session, operation=operation, body=body["certificate"])
 
 
 OPERATIONS: dict[tuple[str, int], OperationKind] = {

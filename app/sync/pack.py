@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import calendar, clock
 from app.certificates.queries import checks_of_visits, reminders_of_doors
 from app.identity.models import Community
-from app.identity.queries import staff_of_community
+from app.identity.queries import badges_of_community
 from app.identity.scope import Scope
 from app.places.models import Building, Compound, Zone
 from app.places.queries import buildings_in_zone, doors_of_buildings
@@ -57,7 +57,7 @@ def building_objects(session: Session, community: Community, buildings: Sequence
     wishes = wishes_of_doors(session, community.id, building_of)
     closed = topics_closed_before(session, community.id, building_of, _months_back(community, now), since)
     reminders = reminders_of_doors(session, community.id, building_of, _this_month(community, now))
-    badges = {person.id: person.badge_no for person in staff_of_community(session, community.id)}
+    badges = badges_of_community(session, community.id)
 
     def of(building_id: str, door_ids: Collection[str]) -> dict[str, Any]:
         return {

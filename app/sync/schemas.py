@@ -4,8 +4,9 @@ Integers are strict: a lax one accepts 2.58e-42 (stack.md, section 2)."""
 import re
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from app import calendar
 from app.bodies import can_be_stored
 from app.visits.rules import LAST_MS
 from app.vocabulary import codes, limit
@@ -15,14 +16,42 @@ PROTOCOL_MIN = 1
 BUILD_MIN = 1
 READS = 1
 
-_UUID = validate.Regexp(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
-_ANY_UUID = validate.Regexp(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))
-_NONCE = validate.Regexp(re.compile(r"^[A-Za-z0-9_-]{16,64}$"))
-_TOKEN = validate.Regexp(re.compile(r"^[A-Za-z0-9_-]{43}$"))
-_DAY = validate.Regexp(re.compile(r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))
-_MONTH = validate.Regexp(re.compile(r"^20\d\d-(0[1-9]|1[0-2])$"))
-_TIME = validate.Regexp(re.compile(r"^([01]\d|2[0-3]):[0-5]\d$"))
-_WEEK = validate.Regexp(re.compile(r"^20\d\d-W(0[1-9]|[1-4]\d|5[0-3])$"))
+
+class Shape(validate.Regexp):
+    """A text that fits a pattern whole; Python's `$` alone would let a line end through, which PostgreSQL then refuses for ever."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self.error)
+        return value
+
+
+_UUID = Shape(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
+_ANY_UUID = Shape(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))
+_NONCE = Shape(re.compile(r"^[A-Za-z0-9_-]{16,64}$"))
+_TOKEN = Shape(re.compile(r"^[A-Za-z0-9_-]{43}$"))
+_DAY = Shape(re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))
+_MONTH = Shape(re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])$"))
+_TIME = Shape(re.compile(r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))
+_WEEK = Shape(re.compile(r"^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-3])$"))
+UNREADABLE = "unreadable"
+
+
+def stands_in_calendar(text: str) -> None:
+    """Refuses a day or an ISO week that its year does not have, such as 2026-02-31: stored once, it would stop every later look at it."""
+    try:
+        if "W" in text:
+            calendar.last_day_of_week(text)
+        else:
+            calendar.day_number(text)
+    except (ValueError, OverflowError):
+        raise ValidationError("not in the calendar") from None
+
+
+def is_readable(text: str) -> None:
+    """Refuses what neither database keeps: a lone surrogate, a NUL."""
+    if not can_be_stored(text):
+        raise ValidationError(UNREADABLE)
 
 
 class Strict(Schema):
@@ -35,6 +64,15 @@ class Strict(Schema):
 def instant(**options: Any) -> fields.Integer:
     """Milliseconds UTC, from 1970 to the end of the year 9999."""
     return fields.Integer(strict=True, validate=validate.Range(0, LAST_MS), **options)
+
+
+class Flag(fields.Boolean):
+    """True or false and nothing that Python takes for them, such as 1."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class OperationSchema(Strict):
@@ -52,7 +90,7 @@ class ExchangeSchema(Strict):
     protocol = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1000))
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
     reads = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1000))
-    cursor = fields.String(required=True, allow_none=True, validate=validate.Length(max=8000))
+    cursor = fields.String(required=True, allow_none=True, validate=[validate.Length(max=8000), is_readable])
     nonce = fields.String(required=True, validate=_NONCE)
     # Raw, so that one spoiled operation is refused by id and its neighbours are still counted.
     operations = fields.List(fields.Raw(), required=True, metadata={"items": {"$ref": "#/components/schemas/Operation"}})
@@ -111,7 +149,7 @@ class TopicSchema(Strict):
 class AppointmentSchema(Strict):
     """The resident's own time: a day with a time or with a band."""
 
-    day = fields.String(required=True, validate=_DAY)
+    day = fields.String(required=True, validate=[_DAY, stands_in_calendar])
     time = fields.String(required=True, allow_none=True, validate=_TIME)
     band = fields.String(required=True, allow_none=True, validate=validate.OneOf(codes("bands")))
 
@@ -132,20 +170,14 @@ class VisitRecordSchema(Strict):
     started_at = instant(required=True)
     ended_at = instant(required=True)
     clock = fields.Nested(ClockSchema, required=True)
-    badge_shown = fields.Boolean(required=True, truthy={True}, falsy={False})
+    badge_shown = Flag(required=True)
     topics = fields.List(fields.Nested(TopicSchema), required=True, validate=validate.Length(max=len(codes("topics"))))
-    need = fields.String(required=True, allow_none=True, validate=validate.Length(max=limit("need_text")))
+    need = fields.String(required=True, allow_none=True, validate=[validate.Length(max=limit("need_text")), is_readable])
     appointment = fields.Nested(AppointmentSchema, required=True, allow_none=True)
-    left_card = fields.Boolean(required=True, truthy={True}, falsy={False})
+    left_card = Flag(required=True)
     wish = fields.String(required=True, allow_none=True, validate=_UUID)
     certificate = fields.Nested(CertificateSchema, required=True, allow_none=True)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
-
-    @validates("need")
-    def need_can_be_stored(self, text: str | None, **_: Any) -> None:
-        """Neither database keeps a lone surrogate or a NUL."""
-        if text is not None and not can_be_stored(text):
-            raise ValidationError("unreadable")
 
 
 class WishSetSchema(Strict):
@@ -161,13 +193,13 @@ class WishSetSchema(Strict):
 class ActivationCheckSchema(Strict):
     """The request of POST /api/activation-check: whose code is this? Spends nothing."""
 
-    code = fields.String(required=True, validate=validate.Length(8, 40))
+    code = fields.String(required=True, validate=[validate.Length(8, 40), is_readable])
 
 
 class ActivationSchema(Strict):
     """The request of POST /api/activate. The phone has made its two tokens itself, so that a lost answer costs no code."""
 
-    code = fields.String(required=True, validate=validate.Length(8, 40))
+    code = fields.String(required=True, validate=[validate.Length(8, 40), is_readable])
     push_token = fields.String(required=True, validate=_TOKEN)
     read_token = fields.String(required=True, validate=_TOKEN)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
@@ -194,7 +226,7 @@ class ActivatedSchema(PersonSchema):
 class ServiceWeekSchema(Strict):
     """The request of POST /api/service-week: one closed week of one phone, as sums."""
 
-    week = fields.String(required=True, validate=_WEEK)
+    week = fields.String(required=True, validate=[_WEEK, stands_in_calendar])
     batch = fields.String(required=True, validate=_UUID)
     counts = fields.Dict(
         keys=fields.String(validate=validate.OneOf(codes("service_kinds"))),

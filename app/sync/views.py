@@ -1,11 +1,12 @@
 """The phone's door: activation, the exchange, and the weekly service counts. Looks at bearer tokens only, never at a cookie."""
 
 import gzip
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from flask import Response, current_app, g, jsonify, request
-from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from app import calendar, clock, database, problems
 from app.database import db
@@ -13,16 +14,18 @@ from app.failpoints import reach
 from app.identity import commands, queries, secrets
 from app.identity.guards import Phone, phone_required
 from app.identity.models import Invitation
-from app.identity.tries import count_try
+from app.identity.tries import count_try, give_back_try
 from app.places.queries import zones_of
 from app.referrals.commands import add_service_week
 from app.sync import schemas
 from app.sync.answer import Download, download_for, log_was_rewound
+from app.sync.api import PhoneBlueprint
 from app.sync.cursor import Cursor, read_cursor
 from app.sync.exchange import take_operations
 from app.vocabulary import limit
 
-blueprint = Blueprint("api", __name__, url_prefix="/api", description="The phone's exchange with the station")
+log = structlog.get_logger()
+blueprint = PhoneBlueprint("api", __name__, url_prefix="/api", description="The phone's exchange with the station")
 ACTIVATION_TRIES = 10
 SEEN_EVERY = timedelta(minutes=5)
 SECURED: dict[str, Any] = {"security": [{"bearer": []}]}
@@ -38,7 +41,10 @@ def post_activation_check(sent: dict[str, str]) -> dict[str, Any]:
     invitation = _invitation(sent["code"])
     if not commands.is_open(invitation, now):
         raise problems.Problem(problems.ACTIVATION_UNKNOWN)
-    return _person(invitation)
+    person = _person(invitation)
+    with database.transaction() as session:
+        _give_back_activation_try(session)
+    return person
 
 
 @blueprint.route("/activate", methods=["POST"])
@@ -52,9 +58,11 @@ def post_activate(sent: dict[str, Any]) -> dict[str, Any]:
     with database.transaction(invitation.community_id) as session:
         fresh = session.get(Invitation, (invitation.community_id, invitation.id), with_for_update=True)
         assert fresh is not None
+        person = _person(fresh)
         device = commands.bind_phone(session, invitation=fresh, push_token=sent["push_token"], read_token=sent["read_token"], build=sent["build"], now=now)
         device_id = device.id
-    return {**_person(invitation), "community_id": invitation.community_id, "device_id": device_id, "server_time": clock.to_ms(clock.now())}
+        _give_back_activation_try(session)
+    return {**person, "community_id": invitation.community_id, "device_id": device_id, "server_time": clock.to_ms(clock.now())}
 
 
 def _count_activation_try() -> None:
@@ -66,6 +74,11 @@ def _count_activation_try() -> None:
             tried = problem  # The count is committed first.
     if tried is not None:
         raise tried
+
+
+def _give_back_activation_try(session: Session) -> None:
+    """A station binds its phones from one address in a morning: only codes that did not fit add up."""
+    give_back_try(session, what="activation", who=request.remote_addr or "", now=clock.now())
 
 
 def _invitation(code: str) -> Invitation:
@@ -110,7 +123,7 @@ def post_sync(sent: dict[str, Any]) -> Response:
     cursor = read_cursor(sent["cursor"])
     _note_seen(phone, cursor, sent["build"])
     download = Download(cursor=sent["cursor"])
-    if phone.may_read and sent["build"] >= schemas.BUILD_MIN:
+    if phone.may_read and sent["build"] >= _build_min():
         download = download_for(db.session(), phone, cursor, min(sent["reads"], schemas.READS), now)
     return _answer(phone, sent["nonce"], receipts, download)
 
@@ -119,13 +132,23 @@ def _note_seen(phone: Phone, cursor: Cursor | None, build: int) -> None:
     """Move `last_seen` at most every five minutes, and turn the epoch when this log turns out to be an older one.
 
     A pull writes nothing otherwise. A restored backup has forgotten numbers that phones already hold; the new epoch
-    tells them to send again what they kept.
+    tells them to send again what they kept. A phone that was switched off cannot turn it: a made-up cursor would
+    make everybody fetch everything again.
     """
     now = clock.now()
     community = queries.community_by_id(db.session(), phone.community.id)
-    rewound = community is not None and log_was_rewound(db.session(), community, cursor)
-    if not rewound and now - phone.device.last_seen_at < SEEN_EVERY and (not phone.may_read or now - phone.device.read_at < SEEN_EVERY):
-        return
+    rewound = community is not None and phone.refusal_of_new_work is None and log_was_rewound(db.session(), community, cursor)
+    if rewound:
+        _write_seen(phone, cursor, build, now)
+    elif now - phone.device.last_seen_at >= SEEN_EVERY or (phone.may_read and now - phone.device.read_at >= SEEN_EVERY):
+        try:
+            _write_seen(phone, None, build, now)
+        except problems.Problem as problem:
+            # A full disk or a busy hour is no reason to withhold the receipts, which are committed, or the changes.
+            log.warning("last_seen_not_noted", code=problem.refusal.code)
+
+
+def _write_seen(phone: Phone, rewound_by: Cursor | None, build: int, now: datetime) -> None:
     with database.transaction(phone.community.id) as session:
         device = queries.device_by_id(session, phone.community.id, phone.device.id)
         if device is not None:
@@ -133,8 +156,12 @@ def _note_seen(phone: Phone, cursor: Cursor | None, build: int) -> None:
             if phone.may_read:
                 device.read_at = now
         fresh = queries.community_by_id(session, phone.community.id)
-        if fresh is not None and rewound and log_was_rewound(session, fresh, cursor):
+        if fresh is not None and log_was_rewound(session, fresh, rewound_by):
             fresh.epoch = secrets.make_epoch()
+
+
+def _build_min() -> int:
+    return max(schemas.BUILD_MIN, int(current_app.config["BUILD_MIN"]))
 
 
 def _answer(phone: Phone, nonce: str, receipts: list[dict[str, Any]], download: Download) -> Response:
@@ -145,7 +172,7 @@ def _answer(phone: Phone, nonce: str, receipts: list[dict[str, Any]], download: 
         "nonce": nonce,
         "epoch": community.epoch,
         "protocol_min": schemas.PROTOCOL_MIN,
-        "build_min": schemas.BUILD_MIN,
+        "build_min": _build_min(),
         "receipts": receipts,
         "packs": download.packs,
         "changes": download.changes,

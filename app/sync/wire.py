@@ -11,7 +11,7 @@ from app import clock
 from app.certificates.models import CertificateCheck
 from app.places.models import Building, Door
 from app.rounds.models import DoorRound, Wish
-from app.visits.models import Visit, VisitTopic
+from app.visits.queries import TopicRow, VisitRow
 from app.vocabulary import codes
 
 
@@ -45,7 +45,7 @@ def wish_row(wish: Wish) -> dict[str, Any]:
     return {"id": wish.id, "set_at": clock.to_ms(wish.set_at), "lifted_at": clock.to_ms(wish.lifted_at) if wish.lifted_at else None}
 
 
-def visit_row(visit: Visit, topics: Sequence[VisitTopic], check: CertificateCheck | None, badge_no: str) -> dict[str, Any]:
+def visit_row(visit: VisitRow, topics: Sequence[TopicRow], check: CertificateCheck | None, badge_no: str) -> dict[str, Any]:
     """A visit as a plain row of a change: what a colleague needs at the door, and no more."""
     appointment = {"day": visit.appointment_day, "time": visit.appointment_time, "band": visit.appointment_band}
     return {
@@ -66,8 +66,8 @@ def building_object(
     compound_name: str,
     doors: Sequence[Door],
     *,
-    visits: Sequence[Visit],
-    topics: Mapping[str, Sequence[VisitTopic]],
+    visits: Sequence[VisitRow],
+    topics: Mapping[str, Sequence[TopicRow]],
     checks: Mapping[str, CertificateCheck],
     wishes: Mapping[str, Sequence[Wish]],
     closed_topics: Sequence[tuple[str, str, datetime]],
@@ -107,9 +107,9 @@ def building_object(
 
 
 def _visit_columns(
-    visits: Sequence[Visit],
+    visits: Sequence[VisitRow],
     place: Mapping[str, int],
-    topics: Mapping[str, Sequence[VisitTopic]],
+    topics: Mapping[str, Sequence[TopicRow]],
     checks: Mapping[str, CertificateCheck],
     badges: Mapping[str, str],
 ) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import calendar, clock, problems
 from app.changes.log import append_change
-from app.changes.models import Operation
+from app.database import Row, write_row
 from app.free_text import has_id_number, has_phone_number
 from app.rounds import past
 from app.rounds.commands import set_wish
@@ -22,11 +22,11 @@ from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
 from app.vocabulary import limit, vocabulary
 
 
-def record_visit(session: Session, *, operation: Operation, body: dict[str, Any], facts: Facts, now: datetime) -> Visit:
+def record_visit(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
     """Enter a visit into the ledger and the log.
 
     Args:
-        operation: the operation's row; its id becomes the visit's.
+        operation: the operation's queued row; its id becomes the visit's.
         body: the loaded body of visit:record v1 (docs/sync-protocol.md).
         facts: the batch's facts; this visit is added to them.
         now: when the server received it.
@@ -43,10 +43,11 @@ def record_visit(session: Session, *, operation: Operation, body: dict[str, Any]
     happened_at = _happened_at(body["started_at"], body["clock"]["offset"], facts, now)
     local = calendar.local_parts(clock.to_ms(happened_at), facts.community.time_zone)
     door_round = round_on(facts.rounds, local["day"])
-    visit = Visit(
-        community_id=operation.community_id,
-        id=operation.id,
-        number=None,
+    visit = write_row(
+        session,
+        Visit,
+        community_id=operation["community_id"],
+        id=operation["id"],
         door_id=found.door.id,
         zone_id=found.zone_id,
         round_id=door_round.id if door_round else None,
@@ -69,31 +70,30 @@ def record_visit(session: Session, *, operation: Operation, body: dict[str, Any]
         crossed=_crossed(found, happened_at, facts, door_round),
         build=body["build"],
     )
-    session.add(visit)
-    session.add_all(VisitTopic(community_id=visit.community_id, visit_id=visit.id, topic=chosen["topic"], end=chosen["end"]) for chosen in body["topics"])
+    for chosen in body["topics"]:
+        write_row(session, VisitTopic, community_id=operation["community_id"], visit_id=visit["id"], topic=chosen["topic"], end=chosen["end"])
     append_change(
         session,
-        community_id=visit.community_id,
+        community_id=operation["community_id"],
         kind="visit:recorded",
-        operation_id=operation.id,
-        subject_id=visit.id,
+        operation_id=operation["id"],
+        subject_id=visit["id"],
         zone_id=found.zone_id,
         first_of=[operation, visit],
     )
     found.visits.append(
         {
             "at": clock.to_ms(happened_at),
-            "outcome": visit.outcome,
+            "outcome": body["outcome"],
             "appointment": body["appointment"],
             "topics": body["topics"],
         }
     )
     if body["wish"] is not None:
         _set_wish(session, operation=operation, wish_id=body["wish"], found=found, set_by="resident", set_at=happened_at, facts=facts)
-    return visit
 
 
-def record_wish(session: Session, *, operation: Operation, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+def record_wish(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
     """Enter a wish not to be visited that came without a visit. Raises Problem as record_visit does."""
     found = _door_for(facts, body["door"])
     _refuse_taken_wish(facts, body["wish"])
@@ -101,7 +101,7 @@ def record_wish(session: Session, *, operation: Operation, body: dict[str, Any],
     _set_wish(session, operation=operation, wish_id=body["wish"], found=found, set_by=body["by"], set_at=set_at, facts=facts)
 
 
-def _set_wish(session: Session, *, operation: Operation, wish_id: str, found: DoorFacts, set_by: str, set_at: datetime, facts: Facts) -> None:
+def _set_wish(session: Session, *, operation: Row, wish_id: str, found: DoorFacts, set_by: str, set_at: datetime, facts: Facts) -> None:
     set_wish(session, operation=operation, wish_id=wish_id, door_id=found.door.id, zone_id=found.zone_id, set_by=set_by, set_at=set_at)
     facts.wish_ids.add(wish_id)
     found.wishes.append({"id": wish_id, "set_at": clock.to_ms(set_at), "lifted_at": None})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.identity.models import Community, Device, Staff
-from app.places.models import Door
+from app.places.queries import PlacedDoor
 from app.places.rules import Hold
 from app.rounds import past
 from app.rounds.models import DoorRound
@@ -16,7 +16,7 @@ from app.rounds.timetable import Settings
 class DoorFacts:
     """One door with its zone, its recent visits and its wishes, in the shape rounds/rules.py reads."""
 
-    door: Door
+    door: PlacedDoor
     zone_id: str
     hold: Hold
     visits: list[past.Visit] = field(default_factory=list)

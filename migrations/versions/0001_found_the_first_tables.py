@@ -12,12 +12,12 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "change",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("operation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("operation_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("zone_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("subject_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("zone_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_change")),
     )
     op.create_index(op.f("ix_change_community_id_operation_id"), "change", ["community_id", "operation_id"], unique=False)
@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_change_community_id_zone_id_number"), "change", ["community_id", "zone_id", "number"], unique=False)
     op.create_table(
         "community",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("hotline", sa.String(length=40), nullable=False),
@@ -33,34 +33,34 @@ def upgrade() -> None:
         sa.Column("visiting", sa.JSON(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("head", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("epoch", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("durable_number", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
     )
     op.create_table(
         "opening",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("subject", sa.String(length=20), nullable=False),
-        sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("subject_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_opening")),
     )
     op.create_index(op.f("ix_opening_community_id_subject_id_opened_at"), "opening", ["community_id", "subject_id", "opened_at"], unique=False)
     op.create_table(
         "operation",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("v", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=True),
         sa.Column("number", sa.BigInteger(), nullable=True),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("device_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=True),
+        sa.Column("device_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=True),
         sa.CheckConstraint("state IN ('counted', 'refused', 'held')", name=op.f("ck_operation_state")),
@@ -69,15 +69,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_operation_community_id_staff_id_received_at"), "operation", ["community_id", "staff_id", "received_at"], unique=False)
     op.create_table(
         "service_batch",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("iso_week", sa.String(length=8), nullable=False),
-        sa.Column("batch_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("batch_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "iso_week", "batch_id", name=op.f("pk_service_batch")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "service_week",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("iso_week", sa.String(length=8), nullable=False),
         sa.Column("service_kind", sa.String(length=24), nullable=False),
         sa.Column("slip", sa.Integer(), nullable=False),
@@ -95,8 +95,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "compound",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_compound_community_id"), initially="DEFERRED", deferrable=True),
@@ -105,8 +105,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "door_round",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("opened_on", sa.String(length=10), nullable=False),
         sa.Column("closes_on", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_door_round_community_id"), initially="DEFERRED", deferrable=True),
@@ -114,8 +114,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "staff",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("display_name", sa.String(length=40), nullable=False),
         sa.Column("badge_no", sa.String(length=20), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
@@ -128,8 +128,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "zone",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_zone_community_id"), initially="DEFERRED", deferrable=True),
@@ -138,10 +138,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "assignment",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("zone_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("zone_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=True),
@@ -166,10 +166,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignment_community_id_zone_id"), "assignment", ["community_id", "zone_id"], unique=False)
     op.create_table(
         "building",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("compound_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("zone_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("compound_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("zone_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("building_code", sa.String(length=19), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -192,9 +192,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_building_community_id_zone_id"), "building", ["community_id", "zone_id"], unique=False)
     op.create_table(
         "console_session",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
@@ -211,9 +211,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "device",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("push_token_sha256", sa.String(length=64), nullable=False),
         sa.Column("read_token_sha256", sa.String(length=64), nullable=False),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
@@ -234,16 +234,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "invitation",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("purpose", sa.String(length=10), nullable=False),
         sa.Column("code_digest", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.Column("device_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("device_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=True),
         sa.CheckConstraint("purpose IN ('phone', 'console')", name=op.f("ck_invitation_purpose")),
         sa.ForeignKeyConstraint(
             ["community_id", "staff_id"],
@@ -258,9 +258,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitation_code_digest"), "invitation", ["code_digest"], unique=False)
     op.create_table(
         "door",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("building_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("building_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("unit", sa.String(length=12), nullable=False),
         sa.Column("floor", sa.String(length=8), nullable=False),
         sa.Column("room", sa.String(length=16), nullable=False),
@@ -282,13 +282,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "visit",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=True),
-        sa.Column("door_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("zone_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("round_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("door_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("zone_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("started_at_device", sa.BigInteger(), nullable=False),
         sa.Column("ended_at_device", sa.BigInteger(), nullable=False),
@@ -319,9 +319,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visit_community_id_zone_id_number"), "visit", ["community_id", "zone_id", "number"], unique=False)
     op.create_table(
         "wish",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("door_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("door_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.Column("set_by", sa.String(length=10), nullable=False),
         sa.Column("lifted_at", sa.BigInteger(), nullable=True),
@@ -335,8 +335,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_wish_community_id_door_id"), "wish", ["community_id", "door_id"], unique=False)
     op.create_table(
         "certificate_check",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("visit_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("help", sa.JSON(), nullable=False),
         sa.Column("remind_month", sa.String(length=7), nullable=True),
@@ -352,8 +352,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "visit_topic",
-        sa.Column("community_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("visit_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("community_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.Uuid(as_uuid=False).with_variant(sa.String(length=36), "sqlite"), nullable=False),
         sa.Column("topic", sa.String(length=20), nullable=False),
         sa.Column("end", sa.String(length=12), nullable=False),
         sa.CheckConstraint("topic <> 'services_menu' OR \"end\" IN ('told', 'ask_no_more')", name=op.f("ck_visit_topic_menu_keeps_no_choice")),

@@ -2,7 +2,7 @@
 // No number, no photo, no date set by staff, no register to compare with.
 import { html, nothing } from 'lit';
 import { monthWords } from '../shared/dates.js';
-import { chip, icon, switchControl } from '../shared/screen.view.js';
+import { chip, icon, radios, switchControl } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 
@@ -21,17 +21,16 @@ export function certificateCheck({ paper, today, fault, onChange }) {
       ${icon('id-card')}
     </div>
     <p class="small muted">${t('居民愿意才谈。不拍照，不抄号码，没谈就空着。')}</p>
-    <div class="chips" role="radiogroup" aria-label=${t('哪一种证件')}>
-      ${words.certificate_kinds.map(({ code }) =>
-        // A second tap clears: nothing chosen means nothing is created.
-        chip({
-          label: label('certificate_kinds', code),
-          chosen: now.kind === code,
-          role: 'radio',
-          onPress: () => (now.kind === code ? onChange(null) : set({ kind: code, reminds: code === 'residence_permit' && now.reminds })),
-        }),
-      )}
-    </div>
+    ${radios({
+      label: t('哪一种证件'),
+      kind: 'chips',
+      // A second tap clears: nothing chosen means nothing is created.
+      options: words.certificate_kinds.map(({ code }) => ({
+        label: label('certificate_kinds', code),
+        chosen: now.kind === code,
+        onPress: () => (now.kind === code ? onChange(null) : set({ kind: code, reminds: code === 'residence_permit' && now.reminds })),
+      })),
+    })}
     ${now.kind ? details(now, set, today, fault) : nothing}
   </section>`;
 }
@@ -41,9 +40,15 @@ function details(paper, set, today, fault) {
   return html`
     <h3>${t('证件现在怎样')}</h3>
     <p class="small muted">${t('只用来告诉您怎么帮，保存时就扔掉')}</p>
-    <div class="grid4" role="radiogroup" aria-label=${t('证件现在怎样')}>
-      ${words.paper_states.map(({ code }) => chip({ label: label('paper_states', code), chosen: paper.state === code, role: 'radio', onPress: () => set({ state: paper.state === code ? '' : code }) }))}
-    </div>
+    ${radios({
+      label: t('证件现在怎样'),
+      kind: 'grid4',
+      options: words.paper_states.map(({ code }) => ({
+        label: label('paper_states', code),
+        chosen: paper.state === code,
+        onPress: () => set({ state: paper.state === code ? '' : code }),
+      })),
+    })}
     ${paper.state ? html`<p class="note slim">${icon('info')}<span>${adviceWords(paper)}</span></p>` : nothing}
     <h3>${t('帮了什么')}</h3>
     <div class="chips">
@@ -64,7 +69,7 @@ function details(paper, set, today, fault) {
 function reminder(paper, set, today, fault) {
   const [year, thisMonth] = today.split('-').map(Number);
   // A month that has passed this year is meant for the next, unless somebody steps the year back on purpose.
-  const choose = (/** @type {number} */ month) => set({ month, year: paper.year === year && month < thisMonth ? year + 1 : paper.year });
+  const yearOf = (/** @type {number} */ month) => (paper.year === year && month < thisMonth ? year + 1 : paper.year);
   return html`
     ${switchControl({ label: t('居民想到期前提醒'), checked: paper.reminds, onChange: (reminds) => set({ reminds }) })}
     ${
@@ -89,17 +94,16 @@ function reminder(paper, set, today, fault) {
             </div>
             ${paper.year > year + 5 ? html`<p class="error">${t('{year}年？看一下年份', { year: paper.year })}</p>` : nothing}
             ${fault ? html`<p class="error">${t('这个月份已经过了，看一下年份')}</p>` : nothing}
-            <div class="grid6" role="radiogroup" aria-label=${t('到期月')}>
-              ${Array.from({ length: 12 }, (_, index) =>
-                chip({
-                  label: language() === 'en' ? monthWords(`2026-${String(index + 1).padStart(2, '0')}`).slice(0, 3) : `${index + 1}月`,
-                  name: monthWords(`${paper.year}-${String(index + 1).padStart(2, '0')}`),
-                  chosen: paper.month === index + 1,
-                  role: 'radio',
-                  onPress: () => choose(index + 1),
-                }),
-              )}
-            </div>
+            ${radios({
+              label: t('到期月'),
+              kind: 'grid6',
+              options: Array.from({ length: 12 }, (_, index) => ({
+                label: language() === 'en' ? monthWords(`2026-${String(index + 1).padStart(2, '0')}`).slice(0, 3) : `${index + 1}月`,
+                name: monthWords(`${yearOf(index + 1)}-${String(index + 1).padStart(2, '0')}`),
+                chosen: paper.month === index + 1,
+                onPress: () => set({ month: index + 1, year: yearOf(index + 1) }),
+              })),
+            })}
           </div>`
         : nothing
     }

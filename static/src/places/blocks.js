@@ -1,5 +1,5 @@
 // From a building as it travels (columns, positions, differences) to blocks as they are stored: at most 100 doors each,
-// a larger building is cut between floors, so that one visit never rewrites a whole tower.
+// a larger building is cut between floors (a floor that is larger still, within it), so that one visit never rewrites a whole tower.
 import { longId } from '../shared/ids.js';
 import { codeAt, words } from '../shared/vocabulary.js';
 
@@ -90,7 +90,7 @@ function cutByFloors(doors) {
   const parts = [];
   /** @type {Door[]} */
   let part = [];
-  for (const floor of floorsOf(doors)) {
+  for (const floor of floorsOf(doors).flatMap(inPieces)) {
     if (part.length && part.length + floor.length > DOORS_PER_BLOCK) {
       parts.push(part);
       part = [];
@@ -99,6 +99,13 @@ function cutByFloors(doors) {
   }
   if (part.length || !parts.length) parts.push(part);
   return parts;
+}
+
+/** @param {Door[]} floor @returns {Door[][]} */
+function inPieces(floor) {
+  const pieces = [];
+  for (let start = 0; start < floor.length; start += DOORS_PER_BLOCK) pieces.push(floor.slice(start, start + DOORS_PER_BLOCK));
+  return pieces;
 }
 
 /** Doors grouped by unit and floor, in the order they come. @param {Door[]} doors @returns {Door[][]} */

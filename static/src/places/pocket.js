@@ -10,7 +10,7 @@ import { blocksOfBuilding, blocksOfPack } from './blocks.js';
 /** @typedef {{ id: string, zone: string, compound: string, name: string, kind: string, entry_note: string, hazard_note: string, doors: Door[] }} Building */
 
 /** What an answer changes: blocks to write, block keys to remove, zones and round as they are now. */
-/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], round: any, station: any, left: { zone: string, doors: number }[] }} Turn */
+/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], round: any, station: any, cursor: string | null, left: { zone: string, doors: number }[] }} Turn */
 
 export class Pocket {
   constructor() {
@@ -24,16 +24,19 @@ export class Pocket {
     this.round = null;
     /** @type {any} */
     this.station = null;
+    /** How far in the log this is. @type {string | null} */
+    this.cursor = null;
     /** @type {Map<string, Building> | null} */
     this.buildingCache = null;
   }
 
-  /** Fill from what was stored. @param {{ blocks: Block[], zones?: any[], round?: any, station?: any }} stored */
-  fill({ blocks, zones = [], round = null, station = null }) {
+  /** Fill from what was stored. @param {{ blocks: Block[], zones?: any[], round?: any, station?: any, cursor?: string | null }} stored */
+  fill({ blocks, zones = [], round = null, station = null, cursor = null }) {
     this.blocks = new Map(blocks.map((block) => [block.key, block]));
     this.zones = zones;
     this.round = round;
     this.station = station;
+    this.cursor = cursor;
     this.#index();
   }
 
@@ -74,7 +77,8 @@ export class Pocket {
       ({ round, station } = pack);
     }
     for (const change of answer.changes) if (change.kind === 'round:opened') round = change.round;
-    return { clear: anew, blocks: draft.written(), gone: [...draft.gone], zones: draft.zones, round, station, left: draft.left };
+    const { zones, left } = draft;
+    return { clear: anew, blocks: draft.written(), gone: [...draft.gone], zones, round, station, cursor: answer.cursor, left };
   }
 
   /** Take over what has been stored. @param {Turn} turn */
@@ -85,6 +89,7 @@ export class Pocket {
     this.zones = turn.zones;
     this.round = turn.round;
     this.station = turn.station;
+    this.cursor = turn.cursor;
     this.#index();
   }
 

@@ -3,10 +3,10 @@
 import { html, nothing } from 'lit';
 import { localParts } from '../shared/calendar.js';
 import { now } from '../shared/clock.js';
-import { Screen, chip, demoTag, icon, pushedHeader } from '../shared/screen.view.js';
+import { Screen, demoTag, icon, pushedHeader, radios } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
-import { withChoices } from './service-weeks.js';
+import { changeServiceWeeks, withChoices } from './service-weeks.js';
 import { mintSlip } from './slip.js';
 import { slipScreen } from './slip.view.js';
 
@@ -108,10 +108,17 @@ class MenuView extends Screen {
           ${icon('languages')}${english ? '中文' : 'English'}
         </button>
       </header>
-      <nav class="chips groups" aria-label=${t('服务分类')} role="radiogroup">
-        ${words.service_groups.map(({ code }) => chip({ label: label('service_groups', code), chosen: this.group === code, role: 'radio', onPress: () => (this.group = code) }))}
-        ${chip({ label: t('求助'), chosen: this.group === 'help', role: 'radio', onPress: () => (this.group = 'help') })}
-      </nav>
+      ${radios({
+        label: t('服务分类'),
+        kind: 'chips groups',
+        options: [...words.service_groups.map(({ code }) => [code, label('service_groups', code)]), ['help', t('求助')]].map(
+          ([code, name]) => ({
+            label: name,
+            chosen: this.group === code,
+            onPress: () => (this.group = code),
+          }),
+        ),
+      })}
       <main class="main resident">${this.group === 'help' ? this.#helpLines() : kinds.map((kind) => this.#service(kind, english))}</main>
       <div class="actions">
         <button class="button" type="button" @click=${() => this.#askNoMore()}>${t('以后别再问')}</button>
@@ -126,18 +133,17 @@ class MenuView extends Screen {
     const cost = kind.cost === 'free' ? t('免费') : t('部分项目收费');
     return html`<section class="service">
       <h2>${name}</h2>
-      <p>${english ? kind.about_en : kind.about_zh} <span class="muted">${cost}</span></p>
-      <div class="grid3" role="radiogroup" aria-label=${name}>
-        ${words.choices.map(({ code }) =>
-          chip({
-            label: label('choices', code),
-            name: `${name}：${label('choices', code)}`,
-            chosen: this.choices[kind.code] === code,
-            role: 'radio',
-            onPress: () => this.#choose(kind.code, code),
-          }),
-        )}
-      </div>
+      <p>${cost} · ${english ? kind.about_en : kind.about_zh}</p>
+      ${radios({
+        label: name,
+        kind: 'grid3',
+        options: words.choices.map(({ code }) => ({
+          label: label('choices', code),
+          name: t('{name}：{choice}', { name, choice: label('choices', code) }),
+          chosen: this.choices[kind.code] === code,
+          onPress: () => this.#choose(kind.code, code),
+        })),
+      })}
     </section>`;
   }
 
@@ -227,11 +233,8 @@ class MenuView extends Screen {
 
   /** Sums only, apart from everything else this phone knows. @param {string} day */
   async #count(day) {
-    const { store } = this.work;
-    await navigator.locks.request(`xunfang-weeks-${store.name}`, async () => {
-      const weeks = (await store.meta('service-weeks')) ?? {};
-      await store.keepMeta('service-weeks', withChoices(weeks, day, this.choices));
-    });
+    const { choices } = this;
+    await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices));
   }
 
   #copied() {

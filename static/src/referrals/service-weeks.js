@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
  * @returns {ServiceWeeks}
  */
 export function withChoices(weeks, day, choices) {
-  const week = isoWeek(day);
+  const week = openWeekFrom(weeks, isoWeek(day));
   const before = weeks[week] ?? { told: 0, counts: {} };
   const counts = { ...before.counts };
   for (const [kind, choice] of Object.entries(choices)) {
@@ -31,7 +31,23 @@ export function withChoices(weeks, day, choices) {
 }
 
 /**
+ * The first week from `week` on that has no batch id: one that has may be at the station already, so its sums must not change.
+ * @param {ServiceWeeks} weeks
+ * @param {string} week
+ * @returns {string}
+ */
+function openWeekFrom(weeks, week) {
+  return weeks[week]?.batch ? openWeekFrom(weeks, weekAfter(week)) : week;
+}
+
+/** @param {string} week @returns {string} */
+function weekAfter(week) {
+  return isoWeek(addDays(lastDayOfWeek(week), 1));
+}
+
+/**
  * Close the weeks that are over: one with fewer than twenty told doors joins the next, the others get a batch id and an hour.
+ * One in which nobody chose anything has nothing to send; its doors must not make a later, smaller week look large enough.
  * @param {ServiceWeeks} weeks
  * @param {string} today
  * @param {string} timeZone
@@ -40,21 +56,22 @@ export function withChoices(weeks, day, choices) {
 export function closed(weeks, today, timeZone) {
   const current = isoWeek(today);
   const next = { ...weeks };
-  for (const week of Object.keys(next).sort()) {
-    const { told, counts, batch } = next[week];
-    if (week >= current || batch) continue;
-    if (told < words.limits.told_doors_per_week || !Object.keys(counts).length) {
+  for (;;) {
+    const week = Object.keys(next)
+      .sort()
+      .find((name) => name < current && !next[name].batch);
+    if (week === undefined) return next;
+    const { told, counts } = next[week];
+    if (told < words.limits.told_doors_per_week) {
       delete next[week];
-      if (told === 0) continue;
-      const after = isoWeek(addDays(lastDayOfWeek(week), 1));
-      const target = next[after]?.batch ? current : after;
+      const target = openWeekFrom(next, weekAfter(week));
       next[target] = joined(next[target], { told, counts });
-    } else {
+    } else if (!Object.keys(counts).length) delete next[week];
+    else {
       const opens = instantOf(addDays(lastDayOfWeek(week), 1), 0, timeZone);
       next[week] = { told, counts, batch: newId(), send_at: opens + randomBelow(72) * HOUR_MS + randomBelow(3600) * 1000 };
     }
   }
-  return next;
 }
 
 /** @param {ServiceWeek | undefined} one @param {ServiceWeek} other @returns {ServiceWeek} */
@@ -68,19 +85,30 @@ function joined(one, other) {
 }
 
 /**
+ * Change the stored weeks, one change at a time: a choice that is made while a week goes up must not be written over.
+ * @param {import('../store/store.js').Store} store
+ * @param {(weeks: ServiceWeeks) => ServiceWeeks} change
+ * @returns {Promise<ServiceWeeks>} as they are now
+ */
+export function changeServiceWeeks(store, change) {
+  return navigator.locks.request(`xunfang-weeks-${store.name}`, async () => {
+    const before = (await store.meta('service-weeks')) ?? {};
+    const weeks = change(before);
+    if (JSON.stringify(weeks) !== JSON.stringify(before)) await store.keepMeta('service-weeks', weeks);
+    return weeks;
+  });
+}
+
+/**
  * Send the weeks whose hour has come. A week leaves only when its own batch id comes back.
  * @param {{ store: import('../store/store.js').Store, token: string, now: number, today: string, timeZone: string, fetcher?: typeof fetch }} parts
  */
 export async function sendServiceWeeks({ store, token, now, today, timeZone, fetcher }) {
-  const stored = (await store.meta('service-weeks')) ?? {};
-  const weeks = closed(stored, today, timeZone);
-  if (JSON.stringify(weeks) !== JSON.stringify(stored)) await store.keepMeta('service-weeks', weeks);
+  const weeks = await changeServiceWeeks(store, (stored) => closed(stored, today, timeZone));
   for (const [week, { batch, send_at, counts }] of Object.entries(weeks)) {
     if (!batch || send_at === undefined || send_at > now) continue;
     const reply = await post('/api/service-week', token, { week, batch, counts }, fetcher);
     if (reply.kind !== 'json' || reply.value.batch !== batch) return;
-    const left = (await store.meta('service-weeks')) ?? {};
-    delete left[week];
-    await store.keepMeta('service-weeks', left);
+    await changeServiceWeeks(store, ({ [week]: sent, ...left }) => (sent?.batch === batch ? left : { [week]: sent, ...left }));
   }
 }

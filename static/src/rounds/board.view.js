@@ -2,8 +2,9 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { floorsOf } from '../places/blocks.js';
-import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
-import { language, t } from '../shared/translate.js';
+import { buildingWords, floorWords, shortFloorWords, unitWords } from '../places/place-words.js';
+import { Screen, icon, note, pushedHeader, radios, switchControl } from '../shared/screen.view.js';
+import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
 import { appointmentWords, waitWords } from './lock-words.js';
 import { isOpenToday, summaryOf } from './summary.js';
@@ -12,9 +13,16 @@ import { isOpenToday, summaryOf } from './summary.js';
 /** @typedef {import('./rules.js').Standing} Standing */
 
 const ACROSS = 4;
+const FLOORS_AT_A_GLANCE = 8;
 
 class BoardView extends Screen {
-  static properties = { ...Screen.properties, building: { attribute: false }, unit: { state: true }, focused: { state: true } };
+  static properties = {
+    ...Screen.properties,
+    building: { attribute: false },
+    unit: { state: true },
+    focused: { state: true },
+    onlyOpen: { state: true },
+  };
 
   constructor() {
     super();
@@ -22,6 +30,19 @@ class BoardView extends Screen {
     /** @type {string | null} */
     this.unit = null;
     this.focused = '';
+    this.onlyOpen = false;
+    this.typed = '';
+    this.typedAt = 0;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    Object.assign(this, this.shell.memory.get(this.building));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.keep(this.building, { unit: this.unit, focused: this.focused, onlyOpen: this.onlyOpen });
   }
 
   render() {
@@ -32,12 +53,14 @@ class BoardView extends Screen {
     const unit = this.unit !== null && units.includes(this.unit) ? this.unit : units[0];
     const summary = summaryOf(building.doors, (id) => work.standing(id), work.today());
     const doors = building.doors.filter((door) => door.unit === unit);
-    const floors = floorsOf(doors).reverse();
-    const wide = floors.some((floor) => floor.length > ACROSS);
-    const next = floors.flat().find((door) => isOpenToday(work.standing(door.id)) && work.standing(door.id).may_start);
+    const all = floorsOf(doors).reverse();
+    const wide = all.some((floor) => floor.length > ACROSS);
+    const isLarge = wide || all.length > FLOORS_AT_A_GLANCE;
+    const floors = isLarge && this.onlyOpen ? floorsOf(doors.filter((door) => isOpenToday(work.standing(door.id)))).reverse() : all;
+    const next = all.flat().find((door) => isOpenToday(work.standing(door.id)) && work.standing(door.id).may_start);
     return html`
       ${pushedHeader({
-        title: `${building.compound} ${building.name}`,
+        title: buildingWords(building),
         small: t('完成 {done}/{doors} · 今天可去 {open}', { done: summary.done, doors: summary.doors, open: summary.open }),
         isDemo: work.person.is_demo,
         onBack: () => this.shell.router.back({ name: 'buildings' }),
@@ -48,28 +71,20 @@ class BoardView extends Screen {
         ${building.hazard_note ? html`<p class="note amber slim">${icon('circle-alert')}<span class="grow ink">${building.hazard_note}</span></p>` : nothing}
         ${
           units.length > 1
-            ? html`<div class="segments" role="radiogroup" aria-label=${t('单元')}>
-                ${units.map(
-                  (name) =>
-                    html`<button
-                      type="button"
-                      role="radio"
-                      class=${name === unit ? 'on' : ''}
-                      aria-checked=${name === unit ? 'true' : 'false'}
-                      @click=${() => (this.unit = name)}
-                    >
-                      ${unitWords(name)}
-                    </button>`,
-                )}
-              </div>`
+            ? radios({
+                label: t('单元'),
+                kind: 'chips segments',
+                options: units.map((name) => ({ label: unitWords(name), chosen: name === unit, onPress: () => (this.unit = name) })),
+              })
             : nothing
         }
+        ${isLarge ? this.#finder(floors) : nothing}
         ${
-          doors.length
+          floors.length
             ? html`<div
                 class="board ${wide ? 'wide' : ''} across-${wide ? 5 : Math.max(...floors.map((floor) => floor.length))}"
                 role="grid"
-                aria-label=${t('{name}，{floors} 层 {doors} 户', { name: `${building.compound} ${building.name}`, floors: floors.length, doors: doors.length })}
+                aria-label=${t('{name}，{floors} 层 {doors} 户', { name: buildingWords(building), floors: floors.length, doors: floors.flat().length })}
                 @keydown=${this.#move}
                 @focusin=${this.#remember}
               >
@@ -79,9 +94,9 @@ class BoardView extends Screen {
                   (floor) => this.#floor(floor, wide, floors),
                 )}
               </div>`
-            : note('', 'info', t('这栋还没有门。请站里添加'))
+            : note('', 'info', doors.length ? t('今天没有要去的了。再访的门到日子会出现。') : t('这栋还没有门。请站里添加'))
         }
-        ${this.#legend()}
+        ${doors.length ? this.#legend() : nothing}
       </main>
       ${
         next
@@ -95,13 +110,38 @@ class BoardView extends Screen {
     `;
   }
 
+  /** Ways to a door of a large building: its room, its floor, only what is open today. @param {Door[][]} floors */
+  #finder(floors) {
+    const example = floors[0]?.[Math.min(8, floors[0].length - 1)]?.room ?? '';
+    return html`<div class="row">
+        <label class="search grow">
+          ${icon('search')}
+          <span class="visually-hidden">${t('跳到房号')}</span>
+          <input
+            type="search"
+            placeholder=${t('跳到房号，如 {room}', { room: example })}
+            autocomplete="off"
+            enterkeyhint="go"
+            @input=${(/** @type {any} */ event) => this.#jump(event.target.value, false)}
+            @keydown=${(/** @type {any} */ event) => event.key === 'Enter' && this.#jump(event.target.value, true)}
+          />
+        </label>
+        <select class="field auto" aria-label=${t('跳到楼层')} @change=${(/** @type {any} */ event) => this.#jumpToFloor(event.target)}>
+          <option value="">${t('楼层')}</option>
+          ${floors.map((floor) => html`<option value=${floor[0].id}>${floorWords(floor[0].floor)}</option>`)}
+        </select>
+      </div>
+      ${switchControl({ label: t('只看今天可上门'), checked: this.onlyOpen, onChange: (onlyOpen) => (this.onlyOpen = onlyOpen) })}`;
+  }
+
   /** @param {Door[]} floor @param {boolean} wide @param {Door[][]} floors */
   #floor(floor, wide, floors) {
     const across = Math.max(...floors.map((other) => other.length));
     const span = !wide && across % floor.length === 0 ? across / floor.length : 1;
-    const name = floorWords(floor[0].floor);
     const open = floor.filter((door) => isOpenToday(this.work.standing(door.id))).length;
-    const heading = wide ? t('{floor} · {rooms} 间 · 今天可上门 {open}', { floor: name, rooms: floor.length, open }) : name;
+    const heading = wide
+      ? t('{floor} · {count} 间 · 今天可上门 {open}', { floor: floorWords(floor[0].floor), count: floor.length, open })
+      : shortFloorWords(floor[0].floor);
     return html`<div class="floor" role="row">
       <span class="floor-name" role="rowheader">${heading}</span>
       ${repeat(
@@ -129,7 +169,7 @@ class BoardView extends Screen {
       <span class="room">${door.room}</span>
       <span class="state">${this.#glyph(standing)}${this.#word(standing, wide)}</span>
       ${waiting ? html`<span class="mark">${icon('arrow-up', 'g')}</span>` : nothing}
-      ${!waiting && door.night_shift && standing.lock?.rule === 'night' ? html`<span class="mark">${icon('moon', 'g')}</span>` : nothing}
+      ${!waiting && hasNightMark(door, standing) ? html`<span class="mark">${icon('moon', 'g')}</span>` : nothing}
     </button>`;
   }
 
@@ -153,10 +193,12 @@ class BoardView extends Screen {
 
   /** How a door is read out: `604，可再访，试过 1 次，未上传`. @param {Door} door @param {Standing} standing @param {boolean} waiting */
   #name(door, standing, waiting) {
-    const parts = [door.room, this.#word(standing, false)];
+    const word = this.#word(standing, false);
+    const parts = [door.room, standing.state === 'appt' ? `${within(label('door_states', 'appt'))} ${word}` : within(word)];
     if (standing.tries) parts.push(t('试过 {count} 次', { count: standing.tries }));
-    if (waiting) parts.push(t('未上传'));
-    return parts.join(language() === 'en' ? ', ' : '，');
+    if (waiting) parts.push(within(t('未上传')));
+    else if (hasNightMark(door, standing)) parts.push(within(t('夜班，{time} 后', { time: this.work.settings().visiting.quiet_hours[1] })));
+    return listed(parts, '，');
   }
 
   #legend() {
@@ -169,7 +211,7 @@ class BoardView extends Screen {
           (state) =>
             html`<li>
               <b class="state-${state.code}">${state.icon === 'pips' ? html`<span class="pips"><i></i></span>` : icon(state.icon, 'g')}</b
-              >${language() === 'en' ? state.en : state.zh}
+              >${label('door_states', state.code)}
             </li>`,
         )}
     </ul>`;
@@ -193,7 +235,28 @@ class BoardView extends Screen {
   /** @param {string} door */
   #open(door) {
     this.focused = door;
-    this.shell.router.push({ name: 'building', id: this.building, door });
+    const place = { name: 'building', id: this.building, door };
+    // Beside a sheet that is open already, the other door takes its place.
+    if (this.shell.router.place.door) this.shell.router.replace(place);
+    else this.shell.router.push(place);
+  }
+
+  /** To the first door whose room begins so. @param {string} room @param {boolean} isMeant whether the door takes the focus */
+  #jump(room, isMeant) {
+    const wanted = room.trim().toLowerCase();
+    const found =
+      wanted &&
+      [...this.querySelectorAll('.cell')].find((cell) => cell.querySelector('.room')?.textContent?.toLowerCase().startsWith(wanted));
+    if (!found) return;
+    found.scrollIntoView({ block: 'center' });
+    if (isMeant) /** @type {HTMLElement} */ (found).focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLSelectElement} select */
+  #jumpToFloor(select) {
+    const cell = this.querySelector(`#door-${CSS.escape(select.value)}`);
+    cell?.closest('.floor')?.scrollIntoView({ block: 'start' });
+    select.value = '';
   }
 
   /** @param {FocusEvent} event */
@@ -205,7 +268,7 @@ class BoardView extends Screen {
     this.focused = cell.id.replace('door-', '');
   }
 
-  /** Arrows by cell and floor, Home and End within the floor, Page up and down by floor. @param {KeyboardEvent} event */
+  /** Arrows by cell and floor, Home and End within the floor, Page up and down by floor, digits to a room. @param {KeyboardEvent} event */
   #move(event) {
     const rows = [...this.querySelectorAll('.floor')].map((row) => /** @type {HTMLElement[]} */ ([...row.querySelectorAll('.cell')]));
     const row = rows.findIndex((cells) => cells.includes(/** @type {HTMLElement} */ (event.target)));
@@ -221,6 +284,12 @@ class BoardView extends Screen {
       Home: [row, 0],
       End: [row, rows[row].length - 1],
     })[event.key];
+    if (/^[0-9]$/.test(event.key)) {
+      // Digits typed one after another are one room number.
+      this.typed = event.timeStamp - this.typedAt < 1000 ? this.typed + event.key : event.key;
+      this.typedAt = event.timeStamp;
+      this.#jump(this.typed, true);
+    }
     if (!step) return;
     event.preventDefault();
     const cells = rows[Math.min(Math.max(step[0], 0), rows.length - 1)];
@@ -228,15 +297,9 @@ class BoardView extends Screen {
   }
 }
 
-/** @param {string} floor */
-function floorWords(floor) {
-  if (/^\d+[A-Z]?$/.test(floor)) return language() === 'en' ? `${floor}F` : `${floor}层`;
-  return floor;
-}
-
-/** @param {string} unit */
-function unitWords(unit) {
-  return /^\d+$/.test(unit) ? t('{unit} 单元', { unit }) : unit;
+/** The moon stands where only the night shift keeps a door closed. @param {Door} door @param {Standing} standing */
+function hasNightMark(door, standing) {
+  return door.night_shift && standing.lock?.rule === 'night';
 }
 
 customElements.define('xunfang-board', BoardView);

@@ -1,7 +1,8 @@
 // P5 楼栋: any building in two taps. Counts only what may be shown: never how many are vacant or do not want visits.
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { Screen, chip, demoTag, icon } from '../shared/screen.view.js';
+import { buildingWords } from '../places/place-words.js';
+import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { entry } from '../shared/vocabulary.js';
 import { summaryOf } from './summary.js';
@@ -16,6 +17,16 @@ class BuildingsView extends Screen {
     this.search = '';
     /** @type {'today' | 'all' | 'notes'} */
     this.filter = 'today';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    Object.assign(this, this.shell.memory.get('buildings'));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.keep('buildings', { search: this.search, filter: this.filter });
   }
 
   render() {
@@ -37,7 +48,7 @@ class BuildingsView extends Screen {
           <h1 tabindex="-1">${t('楼栋')}</h1>
           <p class="small-line">
             ${demoTag(work.person.is_demo)}${zones.map((zone) => zone.code).join(' ')}${
-              zones.length ? html` · ${t('{buildings} 栋 {doors} 户', { buildings: buildings.length, doors })}` : nothing
+              zones.length ? html` · ${t('{count} 栋 {doors} 户', { count: buildings.length, doors })}` : nothing
             }
           </p>
         </div>
@@ -61,11 +72,15 @@ class BuildingsView extends Screen {
           @input=${(/** @type {any} */ event) => (this.search = event.target.value)}
         />
       </label>
-      <div class="chips" role="radiogroup" aria-label=${t('看哪些楼栋')}>
-        ${chips.map(([name, words, found]) =>
-          chip({ label: `${words} ${found.length}`, chosen: name === this.filter, role: 'radio', onPress: () => (this.filter = name) }),
-        )}
-      </div>
+      ${radios({
+        label: t('看哪些楼栋'),
+        kind: 'chips',
+        options: chips.map(([name, words, found]) => ({
+          label: `${words} ${found.length}`,
+          chosen: name === this.filter,
+          onPress: () => (this.filter = name),
+        })),
+      })}
       ${
         shown.length
           ? html`<ul class="card tight rows">
@@ -93,7 +108,7 @@ class BuildingsView extends Screen {
   /** @param {{ building: Building, summary: import('./summary.js').Summary }} row */
   #row({ building, summary }) {
     const { doors, done, open, appointment } = summary;
-    const name = `${building.compound} ${building.name}`;
+    const name = buildingWords(building);
     const booked = appointment === null ? '' : ` · ${t('约 {time}', { time: appointment })}`;
     const small = open ? t('今天可上门 {count}', { count: open }) : t('今天没有要去的');
     const spoken = t('{name}，{doors} 户，完成 {done}，今天可上门 {open}', { name, doors, done, open });
@@ -130,7 +145,7 @@ class BuildingsView extends Screen {
     const words = this.search.trim().toLowerCase().split(/\s+/).filter(Boolean);
     if (!words.length) return rows;
     return rows.filter(({ building }) => {
-      const text = `${building.compound} ${building.name}`.toLowerCase();
+      const text = buildingWords(building).toLowerCase();
       return words.every((word) => text.includes(word) || building.doors.some((door) => door.room.toLowerCase() === word));
     });
   }

@@ -1,6 +1,6 @@
 // Why a visit may not start now, as a sentence and what is still so: never a grey button (screens.md, sections 1.7 and 5).
 import { dateWords, dayWords, minuteWords, weekdayWords } from '../shared/dates.js';
-import { t } from '../shared/translate.js';
+import { language, t } from '../shared/translate.js';
 
 /** @typedef {import('./rules.js').Standing} Standing */
 /** @typedef {{ title: string, detail: string }} Words */
@@ -29,14 +29,14 @@ export function lockWords(lock, today, { days, perWeek, perRound }) {
             detail: t('这几天可能有居民说了“请勿上门”，手机还不知道。'),
           };
     case 'round':
-      return { title: t('本轮试满 {count} 次，留卡结束', { count: perRound }), detail: t('这一轮不再敲这扇门。') };
+      return { title: t('本轮试满 {number} 次，留卡结束', { number: numberWords(perRound) }), detail: t('这一轮不再敲这扇门。') };
     case 'rest':
       return { title: t('静默期 · 到 {day}', { day: from ? dateWords(from.day, today) : '' }), detail: t('谈过以后歇一段，免得打扰。') };
     case 'day':
       return { title: t('今天已经来过一次'), detail: from ? t('一户一天最多一次。最早 {day}。', { day }) : t('一户一天最多一次。') };
     case 'week':
       return {
-        title: t('7 天内已经来过 {count} 次 · 最早 {day}', { count: perWeek, day }),
+        title: t('7 天内已经来过 {number} 次 · 最早 {day}', { number: numberWords(perWeek), day }),
         detail: t('一户 7 天最多 {count} 次，免得打扰。', { count: perWeek }),
       };
     case 'band':
@@ -57,6 +57,11 @@ export function lockWords(lock, today, { days, perWeek, perRound }) {
         detail: t('居民自己约的时间不受影响。'),
       };
   }
+}
+
+/** A small number at the head of a sentence: English spells it out. @param {number} count @returns {string} */
+function numberWords(count) {
+  return (language() === 'en' && ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six'][count]) || String(count);
 }
 
 /** The short words under a room number on the board. @param {Standing} standing @param {string} today @param {boolean} short 5 a row @returns {string} */

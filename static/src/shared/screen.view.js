@@ -43,6 +43,11 @@ export class Screen extends LitElement {
     this.work?.removeEventListener('change', this.redraw);
     clearInterval(this.ticking);
   }
+
+  /** Keep values while another screen is open, for this person only. @param {string} name @param {Record<string, any>} values */
+  keep(name, values) {
+    if (this.shell.work === this.work) this.shell.memory.set(name, values);
+  }
 }
 
 /** The tag 演示 that stands in every header of a demo. @param {boolean} isDemo */
@@ -78,21 +83,48 @@ export function switchControl({ label, checked, onChange }) {
   </button>`;
 }
 
+/** @typedef {{ label: unknown, chosen: boolean, onPress: () => void, name?: string }} Choice name: what is read out, where the label alone does not say it */
+
 /**
- * One choice among several, or several among many: a button that says whether it is chosen, by tick and by name.
- * @param {{ label: string, chosen: boolean, onPress: () => void, role?: string, name?: string }} parts
+ * One of several among many: a button that says whether it is chosen, by tick and by name.
+ * @param {Choice & { role?: string, isStop?: boolean }} parts isStop: whether Tab stops here
  */
-export function chip({ label, chosen, onPress, role = 'checkbox', name }) {
+export function chip({ label, chosen, onPress, role = 'checkbox', name, isStop = true }) {
   return html`<button
     class="chip ${chosen ? 'picked' : ''}"
     type="button"
     role=${role}
     aria-checked=${chosen ? 'true' : 'false'}
     aria-label=${name ?? nothing}
+    tabindex=${isStop ? 0 : -1}
     @click=${onPress}
   >
     ${label}${chosen ? html`<span class="tick">${icon('check', 'g')}</span>` : nothing}
   </button>`;
+}
+
+/**
+ * One choice among several: Tab stops once in the group, the arrow keys choose.
+ * @param {{ label: string, kind: string, options: Choice[] }} parts kind: the class of the group, such as grid4
+ */
+export function radios({ label, kind, options }) {
+  const hasChosen = options.some((option) => option.chosen);
+  return html`<div class=${kind} role="radiogroup" aria-label=${label} @keydown=${chooseByArrow}>
+    ${options.map((option, index) => chip({ ...option, role: 'radio', isStop: hasChosen ? option.chosen : index === 0 }))}
+  </div>`;
+}
+
+/** @param {KeyboardEvent} event */
+function chooseByArrow(event) {
+  const step = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 })[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const group = /** @type {HTMLElement} */ (event.currentTarget);
+  const choices = /** @type {HTMLElement[]} */ ([...group.querySelectorAll('[role=radio]')]);
+  const next = choices[(choices.indexOf(/** @type {HTMLElement} */ (event.target)) + step + choices.length) % choices.length];
+  next.focus();
+  // Pressing a chosen one would clear it.
+  if (next.ariaChecked !== 'true') next.click();
 }
 
 /** A note with an icon. @param {string} kind '', teal, amber, sky, plum, red @param {string} iconName @param {unknown} title @param {unknown} [detail] */

@@ -15,6 +15,21 @@ export function useLanguage(name, messages) {
   catalogue = messages;
 }
 
+/** Words one after another, as a list. @param {string[]} words @param {string} [mark] the mark between them in Chinese @returns {string} */
+export function listed(words, mark = '、') {
+  return words.join(current === 'en' ? ', ' : mark);
+}
+
+/** Whole sentences one after another; only English puts a space between them. @param {string[]} sentences @returns {string} */
+export function spoken(...sentences) {
+  return sentences.join(current === 'en' ? ' ' : '');
+}
+
+/** Words as they stand within a sentence. @param {string} words @returns {string} */
+export function within(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /**
  * A message (its zh-Hans text) in the person's language, with {values} filled in.
  * @param {string} message

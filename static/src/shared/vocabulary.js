@@ -1,6 +1,6 @@
 // The one vocabulary both programs read. Positions in its lists travel in the pack.
 import words from '../../../app/vocabulary.json' with { type: 'json' };
-import { language } from './translate.js';
+import { language, t } from './translate.js';
 
 export { words };
 
@@ -16,6 +16,12 @@ export function entry(name, code) {
   const found = /** @type {Word[]} */ (words[name]).find((candidate) => candidate.code === code);
   if (!found) throw new RangeError(`${name} has no ${code}`);
   return found;
+}
+
+/** A coordinator as colleagues and residents read it; any other name stays as it is. @param {string} name such as 协管员 07 @returns {string} */
+export function staffWords(name) {
+  const badge = name.match(/^协管员 (\S+)$/)?.[1];
+  return badge ? t('协管员 {badge}', { badge }) : name;
 }
 
 /** The words for a code in the person's language. @param {keyof typeof words} name @param {string} code @returns {string} */

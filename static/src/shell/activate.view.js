@@ -4,7 +4,8 @@ import { html, nothing } from 'lit';
 import { activate, checkCode, normalCode } from '../sync/activate.js';
 import { refusalWords } from '../shared/refusals.js';
 import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
-import { language, t } from '../shared/translate.js';
+import { language, listed, spoken, t, within } from '../shared/translate.js';
+import { staffWords } from '../shared/vocabulary.js';
 
 const CODE_LENGTH = 8;
 
@@ -107,9 +108,10 @@ class ActivateView extends Screen {
 
   #confirm() {
     const { display_name, zones } = this.found;
+    const name = within(staffWords(display_name));
     return html`
-      <h2>
-        ${zones.length ? t('您是 {zone} 的{name}，对吗？', { zone: zones.join('、'), name: display_name }) : t('您是{name}，对吗？', { name: display_name })}
+      <h2 tabindex="-1">
+        ${zones.length ? t('您是 {zone} 的{name}，对吗？', { zone: listed(zones), name }) : t('您是{name}，对吗？', { name })}
       </h2>
       ${this.trouble ? html`<div role="alert">${note('amber', 'wifi', this.trouble)}</div>` : nothing}
       <p class="muted">${t('激活后这部手机就归您用，没有信号也能记。')}</p>
@@ -198,6 +200,8 @@ class ActivateView extends Screen {
     if (reply.kind === 'json') {
       this.found = reply.value;
       this.trouble = '';
+      await this.updateComplete;
+      this.querySelector('h2')?.focus();
     } else this.trouble = troubleWords(reply);
   }
 
@@ -226,7 +230,7 @@ function troubleWords(reply) {
   if (reply.kind === 'portal') return t('这个无线网要先登录。登录后再点一次。');
   if (reply.code === 'tries.too_many') return t('试得太多了，15 分钟后再试，或打给站里。');
   const { sentence, wayOut } = refusalWords(reply.code);
-  return sentence + wayOut;
+  return spoken(sentence, wayOut);
 }
 
 customElements.define('xunfang-activate', ActivateView);

@@ -14,6 +14,7 @@ import '../visits/more.view.js';
 import '../visits/record.view.js';
 import '../visits/wish.view.js';
 import './pill.view.js';
+import { hashOf } from './router.js';
 
 /** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
 const loadDesk = () => import('./desk.js');
@@ -34,6 +35,9 @@ export class AppView extends Screen {
     this.updateLater = false;
     /** @type {import('./shell.js').Toast | undefined} */
     this.timedToast = undefined;
+    /** Where screens were scrolled to, by address without the sheet. @type {Map<string, number>} */
+    this.scrolls = new Map();
+    this.shown = { hash: '', screen: '', depth: 0, door: '' };
   }
 
   firstUpdated() {
@@ -45,7 +49,7 @@ export class AppView extends Screen {
   willUpdate(changed) {
     if (changed.has('shell') && this.shell) {
       this.shell.addEventListener('change', () => this.requestUpdate());
-      this.shell.router.addEventListener('change', () => this.requestUpdate());
+      this.shell.router.addEventListener('change', () => this.#turn());
     }
   }
 
@@ -63,7 +67,7 @@ export class AppView extends Screen {
     const isRoot = TABS.some(([name]) => name === place.name);
     return html`
       <div class="screen ${isRoot ? 'root' : ''}">${this.#screen(place)}</div>
-      ${isRoot ? this.#tabs(place.name) : nothing} ${isRoot || place.name === 'building' ? this.#toast(isRoot) : nothing}
+      ${isRoot ? this.#tabs(place.name) : nothing} ${this.#toast(['buildings', 'building'].includes(place.name))}
       ${isRoot && shell.update && !this.updateLater ? this.#updateSheet() : nothing}
     `;
   }
@@ -135,12 +139,12 @@ export class AppView extends Screen {
     this.shell.router.root(name);
   }
 
-  /** @param {boolean} isRoot */
-  #toast(isRoot) {
+  /** The place is there on every screen, so that what comes into it is read out. @param {boolean} mayShow never before a resident */
+  #toast(mayShow) {
     const { toast } = this.shell;
-    return html`<div class="toast-place ${isRoot ? 'over-tabs' : ''}" role="status">
+    return html`<div class="toast-place" role="status">
       ${
-        toast
+        toast && mayShow
           ? html`<div
               class="toast"
               @pointerenter=${() => this.#holdToast()}
@@ -157,6 +161,7 @@ export class AppView extends Screen {
   }
 
   updated() {
+    this.#settle();
     const { toast } = this.shell ?? {};
     if (!toast || toast === this.timedToast) return;
     this.timedToast = toast;
@@ -177,6 +182,38 @@ export class AppView extends Screen {
     const undo = this.shell.toast?.undo;
     this.shell.hush();
     undo?.();
+    this.#focusDoor();
+  }
+
+  /** The address has changed and the screen before is still drawn: note how far it was scrolled. */
+  #turn() {
+    this.scrolls.set(this.shown.screen, scrollY);
+    this.requestUpdate();
+  }
+
+  /** After a turn: scroll to where the screen was (a new one starts at its top), and focus its title, or the door one comes back from. */
+  async #settle() {
+    if (!this.isReady || !this.shell?.work) return;
+    const { place, stack } = this.shell.router;
+    const before = this.shown;
+    const hash = hashOf(place);
+    if (hash === before.hash) return;
+    const screen = hash.split('/door/')[0];
+    this.shown = { hash, screen, depth: stack.length, door: place.door ?? before.door };
+    // At a start nothing is moved; a sheet sees to its own focus.
+    if (!before.hash || (place.name === 'building' && place.door)) return;
+    await /** @type {any} */ (this.querySelector('.screen > *'))?.updateComplete;
+    const isDeeper = stack.length > before.depth;
+    if (screen !== before.screen) scrollTo(0, isDeeper ? 0 : (this.scrolls.get(screen) ?? 0));
+    if (!isDeeper && place.name === 'building' && this.#focusDoor()) return;
+    /** @type {HTMLElement | null} */ (this.querySelector('h1'))?.focus({ preventScroll: true });
+  }
+
+  /** @returns {boolean} whether the last door is on this screen */
+  #focusDoor() {
+    const cell = this.querySelector(`#door-${CSS.escape(this.shown.door)}`);
+    /** @type {HTMLElement | null} */ (cell)?.focus();
+    return cell !== null;
   }
 
   #updateSheet() {

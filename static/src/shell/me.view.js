@@ -2,8 +2,9 @@
 import { html, nothing } from 'lit';
 import { instantWords, sizeWords } from '../shared/dates.js';
 import { BUILD } from '../shared/program.js';
-import { Screen, chip, demoTag, icon } from '../shared/screen.view.js';
+import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
+import { staffWords } from '../shared/vocabulary.js';
 
 class MeView extends Screen {
   static properties = { ...Screen.properties, storage: { state: true } };
@@ -29,7 +30,7 @@ class MeView extends Screen {
       <header class="top">
         <div>
           <h1 tabindex="-1">${t('我的')}</h1>
-          <p class="small-line">${demoTag(person.is_demo)}${person.display_name} · ${person.community}</p>
+          <p class="small-line">${demoTag(person.is_demo)}${staffWords(person.display_name)} · ${person.community}</p>
         </div>
         <xunfang-pill .shell=${shell} .work=${work}></xunfang-pill>
       </header>
@@ -46,7 +47,10 @@ class MeView extends Screen {
                 ${
                   work.reading.at === null
                     ? t('还没有下过')
-                    : t('{when} 更新 · 还可离线用 {left} 天', { when: instantWords(work.reading.at, work.timeZone, work.today()), left })
+                    : t('{when} 更新 · 还可离线用 {count} 天', {
+                        when: instantWords(work.reading.at, work.timeZone, work.today()),
+                        count: left,
+                      })
                 }
               </p>
             </div>
@@ -74,20 +78,28 @@ class MeView extends Screen {
         </ul>
         <section class="card">
           <h2>${t('语言')}</h2>
-          <div class="grid2" role="radiogroup" aria-label=${t('语言')}>
-            ${chip({ label: '中文', chosen: language() !== 'en', role: 'radio', onPress: () => shell.chooseLanguage('zh-Hans') })}
-            ${chip({ label: 'English', chosen: language() === 'en', role: 'radio', onPress: () => shell.chooseLanguage('en') })}
-          </div>
+          ${radios({
+            label: t('语言'),
+            kind: 'grid2',
+            options: [
+              { label: html`<span lang="zh-CN">中文</span>`, chosen: language() !== 'en', onPress: () => shell.chooseLanguage('zh-Hans') },
+              { label: html`<span lang="en">English</span>`, chosen: language() === 'en', onPress: () => shell.chooseLanguage('en') },
+            ],
+          })}
           <h2>${t('显示')}</h2>
-          <div class="grid3" role="radiogroup" aria-label=${t('显示')}>
-            ${[
+          ${radios({
+            label: t('显示'),
+            kind: 'grid3',
+            options: [
               ['auto', t('跟随系统')],
               ['light', t('浅色')],
               ['dark', t('深色')],
-            ].map(([scheme, words]) =>
-              chip({ label: words, chosen: (shell.scheme ?? 'auto') === scheme, role: 'radio', onPress: () => shell.chooseScheme(scheme) }),
-            )}
-          </div>
+            ].map(([scheme, words]) => ({
+              label: words,
+              chosen: (shell.scheme ?? 'auto') === scheme,
+              onPress: () => shell.chooseScheme(scheme),
+            })),
+          })}
         </section>
         <ul class="card tight rows">
           ${

@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
+import { staffWords } from '../shared/vocabulary.js';
 
 class PeopleView extends Screen {
   static properties = { ...Screen.properties, people: { state: true } };
@@ -34,7 +35,7 @@ class PeopleView extends Screen {
                   @click=${() => this.#open(person)}
                 >
                   ${icon('user-round')}<span class="grow"
-                    ><span class="strong">${person.display_name}</span
+                    ><span class="strong">${staffWords(person.display_name)}</span
                     ><span class="small muted">${person.store === current ? t('现在是您') : person.community}</span></span
                   >${icon('chevron-right', 's')}
                 </button>

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { dayWords, instantWords, monthWords } from '../shared/dates.js';
 import { refusalWords } from '../shared/refusals.js';
 import { Screen, note, pushedHeader } from '../shared/screen.view.js';
-import { t } from '../shared/translate.js';
+import { listed, spoken, t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { aboutEntry } from './upload.view.js';
 
@@ -77,7 +77,7 @@ class ReceiptView extends Screen {
     const { sentence, wayOut } = refusalWords(kept.receipt.code);
     const title = kept.receipt.state === 'held' ? t('站里收着，等督导定') : t('要您看');
     return html`${note('plum', 'circle-alert', title, sentence)}
-      <p class="small muted">${wayOut} ${t('内容完整地在手机里，不算您迟交。')}</p>`;
+      <p class="small muted">${spoken(wayOut, t('内容完整地在手机里，不算您迟交。'))}</p>`;
   }
 
   /** @param {any} body @param {string} kind @returns {[string, string][]} */
@@ -87,7 +87,7 @@ class ReceiptView extends Screen {
     /** @type {[string, string][]} */
     const facts = [[t('结果'), label('outcomes', body.outcome)]];
     if (body.outcome === 'met') facts.push([t('工作证'), body.badge_shown ? t('已出示') : t('没出示')]);
-    if (body.topics.length) facts.push([t('谈到'), body.topics.map((/** @type {any} */ topic) => label('topics', topic.topic)).join('、')]);
+    if (body.topics.length) facts.push([t('谈到'), listed(body.topics.map((/** @type {any} */ topic) => label('topics', topic.topic)))]);
     if (body.certificate) {
       const parts = [
         label('certificate_kinds', body.certificate.kind),

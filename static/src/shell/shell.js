@@ -23,6 +23,8 @@ export class Shell extends EventTarget {
     this.isPersisted = /** @type {boolean | null} */ (null);
     /** The wish that was set a moment ago, for its screen's undo. @type {{ entry: import('../types.js').Entry, door: string } | null} */
     this.justWished = null;
+    /** What a root or a board keeps while another screen is open, by screen. @type {Map<string, Record<string, any>>} */
+    this.memory = new Map();
     /** An activation code that came with the address (a demo, a scanned code). */
     this.offeredCode = '';
   }
@@ -41,6 +43,7 @@ export class Shell extends EventTarget {
   async openPerson(person) {
     this.work?.close();
     this.work = null;
+    this.memory.clear();
     if (person) {
       await this.registry.choose(person.store);
       this.work = await Workplace.open(person);

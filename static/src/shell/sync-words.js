@@ -35,7 +35,7 @@ export function pillOf(work) {
 export function networkWords(work) {
   const { outcome, retry_in } = work.sync;
   const waiting = work.outbox.length;
-  const minutes = retry_in === null ? 0 : Math.max(1, Math.round(retry_in / 60_000));
+  const minutes = Math.max(1, Math.round((retry_in ?? 0) / 60_000));
   switch (outcome?.end) {
     case 'portal':
       return {
@@ -46,7 +46,7 @@ export function networkWords(work) {
     case 'busy':
       return outcome.code === 'server.full'
         ? { kind: 'amber', title: t('站里的存储满了，还没收下'), detail: t('记录留在手机里，请告诉站里腾出空间。') }
-        : { kind: 'amber', title: t('站里没应，{minutes} 分钟后自动再试', { minutes }), detail: t('记录都在手机里。') };
+        : { kind: 'amber', title: t('站里没应，{count} 分钟后自动再试', { count: minutes }), detail: t('记录都在手机里。') };
     case 'unreachable':
       return waiting
         ? { kind: 'amber', title: t('没有网络'), detail: t('{count} 条记录存在手机里，连上网自动上传。', { count: waiting }) }

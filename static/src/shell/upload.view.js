@@ -123,8 +123,10 @@ class UploadView extends Screen {
     return html`<li>
       <button class="row-button" type="button" @click=${() => this.shell.router.push({ name: 'receipt', id: String(entry.key) })}>
         <span class="tile plum"><b>${room}</b></span>
-        <span class="grow"><span class="strong">${sentence}</span><span class="small muted">${place} · ${time}</span></span>
-        <span class="tag ask">${isHeld ? t('站里收着，等督导定') : t('要您看')}</span>
+        <span class="grow"
+          ><span class="strong">${sentence}</span><span class="small muted">${place} · ${time}</span
+          ><span class="tag ask">${isHeld ? t('站里收着，等督导定') : t('要您看')}</span></span
+        >
       </button>
     </li>`;
   }

@@ -40,6 +40,8 @@ export class Workplace extends EventTarget {
     /** @type {{ running: boolean, outcome: import('../sync/engine.js').Outcome | null, retry_in: number | null, sent: number, all: number }} */
     this.sync = { running: false, outcome: null, retry_in: null, sent: 0, all: 0 };
     this.lost = false;
+    /** How often outbox and kept have been changed or asked for: an older reading never replaces a newer one. */
+    this.queueTurn = 0;
     /** @type {any} */
     this.rulesOf = undefined;
     /** @type {any} */
@@ -89,11 +91,11 @@ export class Workplace extends EventTarget {
   /** Read the store again. */
   async reload() {
     const { store, pocket } = this;
-    const names = ['clock', 'zones', 'round', 'station', 'tally', 'reading'];
+    const names = ['clock', 'place', 'zones', 'round', 'station', 'tally', 'reading'];
     const [blocks, ...values] = await Promise.all([store.blocks(), ...names.map((name) => store.meta(name))]);
     const meta = Object.fromEntries(names.map((name, index) => [name, values[index]]));
     restoreReading(meta.clock);
-    pocket.fill({ blocks, zones: meta.zones, round: meta.round, station: meta.station });
+    pocket.fill({ blocks, zones: meta.zones, round: meta.round, station: meta.station, cursor: meta.place?.cursor });
     this.tally = meta.tally ?? {};
     this.reading = meta.reading ?? this.reading;
     this.drafts = await store.drafts();
@@ -101,7 +103,15 @@ export class Workplace extends EventTarget {
   }
 
   async #readQueues() {
-    [this.outbox, this.kept] = await Promise.all([this.store.outbox(), this.store.kept()]);
+    this.queueTurn += 1;
+    for (;;) {
+      const turn = this.queueTurn;
+      const [outbox, kept] = await Promise.all([this.store.outbox(), this.store.kept()]);
+      // Something was saved, taken back or received while this was being read: read again.
+      if (turn !== this.queueTurn) continue;
+      Object.assign(this, { outbox, kept });
+      break;
+    }
     this.#changed();
   }
 
@@ -201,6 +211,7 @@ export class Workplace extends EventTarget {
   /** @param {Entry | null} entry */
   #saved(entry) {
     if (!entry) return null;
+    this.queueTurn += 1;
     this.outbox = [...this.outbox, entry];
     this.#changed();
     this.schedule.afterSave();
@@ -210,6 +221,7 @@ export class Workplace extends EventTarget {
   /** @param {Entry} entry @returns {Promise<boolean>} whether it was still here to take back */
   async undo(entry) {
     const undone = await this.store.undo(entry.key);
+    this.queueTurn += 1;
     if (undone) this.outbox = this.outbox.filter((other) => other.key !== entry.key);
     this.#changed();
     return undone;
@@ -234,6 +246,7 @@ export class Workplace extends EventTarget {
   }
 
   close() {
+    this.schedule.stop();
     this.store.close();
   }
 

@@ -32,6 +32,8 @@ export class Store {
     this.name = name;
     this.database = database;
     this.codec = codec;
+    /** The last write of a draft. @type {Promise<unknown>} */
+    this.drafting = Promise.resolve();
   }
 
   /**
@@ -104,7 +106,12 @@ export class Store {
    * @returns {Promise<Entry>}
    * @throws {DOMException} QuotaExceededError when the phone is full; ConstraintError when this id is saved already
    */
-  async append(operation, savedAt, draft) {
+  append(operation, savedAt, draft) {
+    return draft ? this.#inTurn(() => this.#append(operation, savedAt, draft)) : this.#append(operation, savedAt);
+  }
+
+  /** @param {Operation} operation @param {number} savedAt @param {string} [draft] @returns {Promise<Entry>} */
+  async #append(operation, savedAt, draft) {
     const entry = { operation, saved_at: savedAt };
     const sealed = await this.codec.encode(entry);
     const transaction = this.database.transaction(draft ? ['outbox', 'drafts'] : ['outbox'], 'readwrite', STRICT);
@@ -152,7 +159,11 @@ export class Store {
   async take({ receipts = [], again = [], kept = [], drop = [], blocks = [], gone = [], clear = false, meta = {} }) {
     const encode = (/** @type {unknown} */ value) => this.codec.encode(value);
     const sealedKept = await Promise.all([...receipts, ...kept].map(encode));
-    const sealedAgain = await Promise.all(again.map(({ operation, saved_at }) => encode({ operation, saved_at, tallied: true })));
+    const sealedAgain = await Promise.all(
+      again.map(({ operation, saved_at, tallied, receipt }) =>
+        encode({ operation, saved_at, tallied: tallied || receipt.state === 'counted' }),
+      ),
+    );
     const sealedBlocks = await Promise.all(blocks.map(encode));
     const metaNames = Object.keys(meta);
     const sealedMeta = await Promise.all(metaNames.map((name) => encode(meta[name])));
@@ -161,18 +172,26 @@ export class Store {
     const [outboxStore, keptStore, blockStore, metaStore] = ['outbox', 'kept', 'blocks', 'meta'].map((name) =>
       transaction.objectStore(name),
     );
-    const steps = [];
-    receipts.forEach(({ key }) => steps.push(outboxStore.delete(key), metaStore.delete(`attempted:${key}`)));
-    [...receipts, ...kept].forEach(({ key }, index) => steps.push(keptStore.put({ sealed: sealedKept[index] }, key)));
-    again.forEach(({ key, operation }, index) =>
-      steps.push(keptStore.delete(key), outboxStore.put({ id: operation.id, sealed: sealedAgain[index] }, key)),
-    );
-    drop.forEach((key) => steps.push(keptStore.delete(key)));
-    if (clear) steps.push(blockStore.clear());
-    gone.forEach((key) => steps.push(blockStore.delete(key)));
-    blocks.forEach((block, index) => steps.push(blockStore.put(sealedBlocks[index], block.key)));
-    metaNames.forEach((name, index) => steps.push(metaStore.put(sealedMeta[index], name)));
-    await Promise.all([...steps, transaction.done]);
+    /** @type {Promise<unknown>[]} */
+    const steps = [transaction.done];
+    try {
+      receipts.forEach(({ key }) => steps.push(outboxStore.delete(key), metaStore.delete(`attempted:${key}`)));
+      [...receipts, ...kept].forEach(({ key }, index) => steps.push(keptStore.put({ sealed: sealedKept[index] }, key)));
+      again.forEach(({ key, operation }, index) =>
+        steps.push(keptStore.delete(key), outboxStore.put({ id: operation.id, sealed: sealedAgain[index] }, key)),
+      );
+      drop.forEach((key) => steps.push(keptStore.delete(key)));
+      if (clear) steps.push(blockStore.clear());
+      gone.forEach((key) => steps.push(blockStore.delete(key)));
+      blocks.forEach((block, index) => steps.push(blockStore.put(sealedBlocks[index], block.key)));
+      metaNames.forEach((name, index) => steps.push(metaStore.put(sealedMeta[index], name)));
+    } catch (error) {
+      // A put that throws at once does not end its transaction: the steps before it would be committed on their own.
+      transaction.abort();
+      await Promise.allSettled(steps);
+      throw error;
+    }
+    await Promise.all(steps);
   }
 
   /**
@@ -187,16 +206,32 @@ export class Store {
   }
 
   /** @param {string} door @param {unknown} draft */
-  async keepDraft(door, draft) {
-    const sealed = await this.codec.encode(draft);
-    const transaction = this.database.transaction('drafts', 'readwrite');
-    await Promise.all([transaction.store.put(sealed, door), transaction.done]);
+  keepDraft(door, draft) {
+    return this.#inTurn(async () => {
+      const sealed = await this.codec.encode(draft);
+      const transaction = this.database.transaction('drafts', 'readwrite');
+      await Promise.all([transaction.store.put(sealed, door), transaction.done]);
+    });
   }
 
   /** @param {string} door */
-  async dropDraft(door) {
-    const transaction = this.database.transaction('drafts', 'readwrite');
-    await Promise.all([transaction.store.delete(door), transaction.done]);
+  dropDraft(door) {
+    return this.#inTurn(async () => {
+      const transaction = this.database.transaction('drafts', 'readwrite');
+      await Promise.all([transaction.store.delete(door), transaction.done]);
+    });
+  }
+
+  /**
+   * Writes of drafts go one after another: while a codec is slow an older tap must overtake neither a newer one nor the save that ends the draft.
+   * @template T
+   * @param {() => Promise<T>} write
+   * @returns {Promise<T>}
+   */
+  #inTurn(write) {
+    const turn = this.drafting.then(write);
+    this.drafting = turn.catch(() => {});
+    return turn;
   }
 
   /** @param {'outbox' | 'kept' | 'drafts'} name @returns {Promise<[any[], any[]]>} keys and rows of one moment */

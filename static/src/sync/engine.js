@@ -42,19 +42,23 @@ export class Engine {
   /** @param {boolean} urgent @returns {Promise<Outcome>} */
   async #run(urgent) {
     const { store, pushToken, readToken, onProgress, fetcher } = this.parts;
+    // Entries asked about in this run: one that the station has no word for yet must not hold up those behind it.
+    /** @type {Set<number>} */
+    const asked = new Set();
+    const mayGo = (/** @type {Entry} */ entry) => !asked.has(entry.key) && (urgent || hasSettled(entry));
     let sent = 0;
     let refusal = '';
+    let hasResent = false;
     for (;;) {
+      const place = await this.#placeInStep();
       const outbox = await store.outbox();
-      const ready = outbox.filter((entry) => urgent || hasSettled(entry)).slice(0, words.limits.operations_per_exchange);
+      const ready = outbox.filter(mayGo).slice(0, words.limits.operations_per_exchange);
       onProgress?.(sent, sent + outbox.length);
       const attempted = new Set(await store.markAttempted(ready.map((entry) => entry.key)));
       const batch = ready.filter((entry) => attempted.has(entry.key));
       const token = refusal ? undefined : await readToken();
-      const place = (await store.meta('place')) ?? { cursor: null, epoch: null };
       const operations = batch.map((entry) => entry.operation);
       const verdict = await exchange({ token: token ?? pushToken, cursor: token ? place.cursor : null, operations, fetcher });
-      const left = outbox.length - batch.length;
       if (verdict.kind !== 'answer') {
         if (verdict.kind === 'refused' && token && isRefusalToRead(verdict.code)) {
           // Whoever may not read any more still uploads: the push token goes on for ever.
@@ -64,15 +68,42 @@ export class Engine {
         }
         return ended(verdict, sent, outbox.length);
       }
-      const progress = await this.#take(verdict.answer, batch, place, Boolean(token));
+      const { answer } = verdict;
+      const progress = await this.#take(answer, batch, place, Boolean(token));
       sent += progress.receipts;
-      if (verdict.answer.build_min > BUILD) return { end: 'update', sent, left: left + batch.length - progress.receipts };
-      const mayGoOn =
-        verdict.answer.more ||
-        progress.again > 0 ||
-        (progress.receipts > 0 && left > 0 && (urgent || outbox.slice(batch.length).some(hasSettled)));
-      if (!mayGoOn) return { end: refusal ? 'unread' : 'done', code: refusal, sent, left: left + batch.length - progress.receipts };
+      for (const entry of ready) asked.add(entry.key);
+      // Once a run: two stations with two epochs behind one address would otherwise keep it going for ever.
+      /** @type {boolean} */
+      const resends = progress.again > 0 && !hasResent;
+      if (resends) {
+        asked.clear();
+        hasResent = true;
+      }
+      const isOld = answer.build_min > BUILD;
+      // `more` without a step forward would never end either.
+      const readsOn = answer.more && Boolean(token) && !isOld && answer.cursor !== place.cursor;
+      if (resends || readsOn || outbox.some(mayGo)) continue;
+      const left = outbox.length - progress.receipts + progress.again;
+      return { end: isOld ? 'update' : refusal ? 'unread' : 'done', code: refusal, sent, left };
     }
+  }
+
+  /**
+   * Where this phone stands in the log. Another window may have moved the store on since this one last looked:
+   * its blocks are read again then, so that an answer is never laid over older ones.
+   * @returns {Promise<{ cursor: string | null, epoch: string | null }>}
+   */
+  async #placeInStep() {
+    const { store, pocket } = this.parts;
+    const place = (await store.meta('place')) ?? { cursor: null, epoch: null };
+    if (pocket.cursor !== place.cursor) {
+      const [blocks, zones, round, station] = await Promise.all([
+        store.blocks(),
+        ...['zones', 'round', 'station'].map((name) => store.meta(name)),
+      ]);
+      pocket.fill({ blocks, zones, round, station, cursor: place.cursor });
+    }
+    return place;
   }
 
   /**
@@ -87,8 +118,8 @@ export class Engine {
     const receipts = receiptsFor(answer, batch);
     const lastEpoch = await store.meta('epoch');
     const keptBefore = await store.kept();
-    // Another epoch: the station was put back to an earlier state, so what it has counted since goes up again; ids make that harmless.
-    const again = lastEpoch && lastEpoch !== answer.epoch ? keptBefore.filter((entry) => entry.receipt.state === 'counted') : [];
+    // Another epoch: the station was put back to an earlier state, so what it has counted or held since goes up again; ids make that harmless.
+    const again = lastEpoch && lastEpoch !== answer.epoch ? keptBefore.filter((entry) => entry.receipt.state !== 'refused') : [];
     const reread = reading && answer.build_min <= BUILD;
     const turn = reread ? pocket.plan(answer, place.epoch !== null && place.epoch !== answer.epoch) : null;
     const caughtUp = reread && !answer.more;

@@ -6,6 +6,8 @@ import { BUILD, PROTOCOL, READS } from '../shared/program.js';
 /** @typedef {import('../types.js').Answer} Answer */
 
 const PATIENCE_MS = 90_000;
+/** The last millisecond of the year 9999: the phone's clock must never be set by what is no date. */
+const LAST_MS = 253_402_300_799_999;
 
 /**
  * @typedef {{ kind: 'answer', answer: Answer }
@@ -77,7 +79,8 @@ function parsed(text) {
 /** Whether an answer is ours, and all of it. @param {any} answer @param {string} nonce @returns {boolean} */
 export function isWhole(answer, nonce) {
   if (typeof answer !== 'object' || answer === null || answer.nonce !== nonce || answer.protocol !== PROTOCOL) return false;
-  if (typeof answer.epoch !== 'string' || typeof answer.more !== 'boolean' || !Number.isSafeInteger(answer.server_time)) return false;
+  if (typeof answer.epoch !== 'string' || typeof answer.more !== 'boolean') return false;
+  if (!Number.isSafeInteger(answer.server_time) || answer.server_time < 0 || answer.server_time > LAST_MS) return false;
   if (answer.cursor !== null && typeof answer.cursor !== 'string') return false;
   if (typeof answer.counts !== 'object' || answer.counts === null) return false;
   if (!Number.isSafeInteger(answer.durable_number) || !Number.isSafeInteger(answer.build_min)) return false;

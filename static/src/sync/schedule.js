@@ -19,9 +19,12 @@ export class Schedule {
     this.delay = FIRST_RETRY_MS;
     this.running = false;
     this.askedAgain = false;
-    this.savedMeanwhile = false;
+    /** Whether something was saved since the last run began. */
+    this.hasSaved = false;
     this.urgent = false;
+    this.isStopped = false;
     this.visible = () => true;
+    this.stopListening = () => {};
     /** @type {any} */
     this.timer = null;
     /** @type {Outcome | null} */
@@ -30,19 +33,35 @@ export class Schedule {
 
   /** Watch the browser's own signs. @param {EventTarget} page window @param {EventTarget & { visibilityState: string }} document */
   listen(page, document) {
-    page.addEventListener('online', () => this.now());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.now();
-    });
-    page.addEventListener('focus', () => this.now());
+    const end = new AbortController();
+    const { signal } = end;
+    page.addEventListener('online', () => this.now(), { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.visibilityState === 'visible') this.now();
+      },
+      { signal },
+    );
+    page.addEventListener('focus', () => this.now(), { signal });
     this.visible = () => document.visibilityState === 'visible';
+    this.stopListening = () => end.abort();
     this.now();
   }
 
-  /** Something was saved: go when its ten seconds of undo are over. */
+  /** The store closes: no more runs, whatever the browser or a timer says. */
+  stop() {
+    this.stopListening();
+    this.#clear();
+    this.isStopped = true;
+  }
+
+  /** Something was saved: go when its ten seconds of undo are over, unless the station has asked for more patience than that. */
   afterSave() {
-    if (this.running) this.savedMeanwhile = true;
-    else this.#in(SETTLED_MS);
+    this.hasSaved = true;
+    if (this.outcome?.end === 'busy') return;
+    this.delay = FIRST_RETRY_MS;
+    if (!this.running) this.#in(SETTLED_MS);
   }
 
   /** Go at once. @param {{ urgent?: boolean }} [options] urgent: the person pressed "upload now" */
@@ -53,11 +72,13 @@ export class Schedule {
   }
 
   async #go() {
+    if (this.isStopped) return;
     if (this.running) {
       this.askedAgain = true;
       return;
     }
     this.running = true;
+    this.hasSaved = false;
     this.#clear();
     const { run, onState } = this.parts;
     onState({ running: true, outcome: this.outcome, retry_in: null });
@@ -69,24 +90,29 @@ export class Schedule {
         this.outcome = await run({ urgent });
       } while (this.askedAgain && this.outcome.end === 'done');
     } catch (error) {
-      this.outcome = { end: 'broken', code: String(error), sent: 0, left: 0 };
+      this.outcome = { end: 'broken', code: String(error), sent: 0, left: this.outcome?.left ?? 0 };
     } finally {
       this.running = false;
       this.askedAgain = false;
+      // What is saved from now on has its ten seconds again.
+      this.urgent = false;
     }
+    if (this.isStopped) return;
     const wait = this.#nextWait(/** @type {Outcome} */ (this.outcome));
-    this.savedMeanwhile = false;
     onState({ running: false, outcome: this.outcome, retry_in: wait });
     this.#in(wait);
   }
 
   /** @param {Outcome} outcome @returns {number} ms */
   #nextWait(outcome) {
-    if (outcome.end === 'done' || outcome.end === 'unread' || outcome.end === 'update') {
+    const isAnswered = outcome.end === 'done' || outcome.end === 'unread' || outcome.end === 'update';
+    // What is left after an answer is not settled yet, or the station has no word for it: the second would otherwise be asked for ever.
+    const isStuck = outcome.left > 0 && outcome.sent === 0 && !this.hasSaved;
+    if (isAnswered && !isStuck) {
       this.delay = FIRST_RETRY_MS;
-      return outcome.left > 0 || this.savedMeanwhile ? SETTLED_MS : LOOK_EVERY_MS;
+      return outcome.left > 0 || this.hasSaved ? SETTLED_MS : LOOK_EVERY_MS;
     }
-    const wait = Math.max(this.delay, (outcome.retry_after ?? 0) * 1000);
+    const wait = Math.max(this.delay, (outcome.retry_after ?? 0) * 1000, isAnswered ? SETTLED_MS : 0);
     this.delay = Math.min(this.delay * 2, LONGEST_RETRY_MS);
     return wait;
   }
@@ -96,7 +122,7 @@ export class Schedule {
     this.#clear();
     this.timer = this.parts.setTimer(() => {
       // Out of view and nothing to send: coming back into view asks soon enough.
-      if (this.visible() || (this.outcome?.left ?? 1) > 0) this.#go();
+      if (this.visible() || this.hasSaved || (this.outcome?.left ?? 1) > 0) this.#go();
     }, ms);
   }
 

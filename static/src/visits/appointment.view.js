@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { addDays, dayKind } from '../shared/calendar.js';
 import { dayWords, weekdayWords } from '../shared/dates.js';
-import { Screen, chip, note, pushedHeader } from '../shared/screen.view.js';
+import { Screen, note, pushedHeader, radios } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { saveFromSheet } from './save.view.js';
@@ -54,27 +54,53 @@ class AppointmentView extends Screen {
         ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
         <section class="card">
           <h2>${t('哪一天')}</h2>
-          <div class="grid4" role="radiogroup" aria-label=${t('哪一天')}>
-            ${days.map((day, index) => chip({ label: this.later && index > 6 ? dayWords(day, today).replace(/ .*/, '') : index === 0 ? t('明天') : weekdayWords(day), name: dayWords(day, today), chosen: day === this.day, role: 'radio', onPress: () => this.#set({ day, slot: bands.includes(this.slot) || TIMES.includes(this.slot) ? this.slot : '' }) }))}
-            ${this.later ? nothing : chip({ label: t('更晚'), chosen: false, role: 'radio', onPress: () => (this.later = true) })}
+          <div class=${this.later ? 'grid3' : 'grid4'}>
+            ${radios({
+              label: t('哪一天'),
+              kind: 'contents',
+              options: days.map((day, index) => ({
+                label: index >= DAYS_SHOWN - 1 ? dayWords(day, today) : index ? weekdayWords(day) : t('明天'),
+                name: dayWords(day, today),
+                chosen: day === this.day,
+                onPress: () => this.#set({ day }),
+              })),
+            })}
+            ${this.later ? nothing : html`<button class="chip" type="button" @click=${this.#showLater}>${t('更晚')}</button>`}
           </div>
         </section>
         <section class="card">
           <h2>${t('几点，或大概什么时候')}</h2>
-          <div class="grid4" role="radiogroup" aria-label=${t('几点，或大概什么时候')}>
-            ${bands.map((band) => chip({ label: label('bands', band), chosen: band === this.slot, role: 'radio', onPress: () => this.#set({ slot: band }) }))}
-            ${TIMES.map((time) => chip({ label: time, chosen: time === this.slot, role: 'radio', onPress: () => this.#set({ slot: time }) }))}
-          </div>
+          ${radios({
+            label: t('几点，或大概什么时候'),
+            kind: 'grid4',
+            options: [...bands, ...TIMES].map((slot) => ({
+              label: this.#slotWords(slot),
+              chosen: slot === this.slot,
+              onPress: () => this.#set({ slot }),
+            })),
+          })}
         </section>
         ${note('teal', 'info', t('居民自己约的，不受上门时段限制。'), t('到时没人，只记一次无人，不追问，也不再催。请勿上门除外。'))}
       </main>
       <div class="actions">
         <button class="button primary" type="button" aria-disabled=${ready ? 'false' : 'true'} @click=${this.#save}>
-          ${ready ? t('约 {when}', { when: `${dayWords(this.day, today)} ${TIMES.includes(this.slot) ? this.slot : label('bands', this.slot)}` }) : t('选好日子和时间')}
+          ${ready ? t('约 {when}', { when: `${dayWords(this.day, today)} ${this.#slotWords(this.slot)}` }) : t('选好日子和时间')}
         </button>
       </div>
     `;
   }
+
+  /** @param {string} slot a time or a band @returns {string} */
+  #slotWords(slot) {
+    return TIMES.includes(slot) ? slot : label('bands', slot);
+  }
+
+  #showLater = async () => {
+    this.later = true;
+    await this.updateComplete;
+    // The button is gone: its first new day takes its place.
+    /** @type {HTMLElement} */ (this.querySelectorAll('.contents .chip')[DAYS_SHOWN - 1]).focus();
+  };
 
   /** @param {{ day?: string, slot?: string }} chosen */
   #set(chosen) {

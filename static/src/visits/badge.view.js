@@ -2,7 +2,8 @@
 import { html, nothing } from 'lit';
 import { dateWords } from '../shared/dates.js';
 import { demoTag, icon } from '../shared/screen.view.js';
-import { t } from '../shared/translate.js';
+import { language, t } from '../shared/translate.js';
+import { staffWords } from '../shared/vocabulary.js';
 
 /**
  * @param {{ work: import('../shell/workplace.js').Workplace, actions: { words: string, outcome: string, onPress: () => void }[], onBack?: () => void }} parts
@@ -11,15 +12,16 @@ import { t } from '../shared/translate.js';
 export function badgeScreen({ work, actions, onBack }) {
   const { person, pocket } = work;
   const hotline = pocket.station?.hotline ?? '';
+  const space = language() === 'en' ? ' ' : '';
   return html`
     <main class="main resident">
       ${onBack ? html`<button class="icon-button" type="button" aria-label=${t('返回')} @click=${onBack}>${icon('arrow-left')}</button>` : nothing}
       <section class="card badge-card">
         <span class="hero-mark">${icon('badge-check', 'xl')}</span>
-        <h1 tabindex="-1">${person.display_name}</h1>
+        <h1 tabindex="-1">${staffWords(person.display_name)}</h1>
         <p class="muted">${t('工号 {badge} · {station}', { badge: person.badge_no, station: person.community })}</p>
         <p class="big">
-          ${t('您好，我来介绍社区的服务和证件办理。')}<b>${t('了解和使用都是自愿的，您随时可以说不用。')}</b>${t('我不进屋，不拍照，不抄证件号。')}
+          ${t('您好，我来介绍社区的服务和证件办理。')}${space}<b>${t('了解和使用都是自愿的，您随时可以说不用。')}</b>${space}${t('我不进屋，不拍照，不抄证件号。')}
         </p>
       </section>
       <section class="card row">

@@ -4,9 +4,10 @@ import { html, nothing } from 'lit';
 import { now } from '../shared/clock.js';
 import { instantWords, dayWords } from '../shared/dates.js';
 import { Screen, icon, note, switchControl } from '../shared/screen.view.js';
-import { t } from '../shared/translate.js';
-import { entry, label, words } from '../shared/vocabulary.js';
-import { lockWords } from '../rounds/lock-words.js';
+import { t, within } from '../shared/translate.js';
+import { entry, label, staffWords, words } from '../shared/vocabulary.js';
+import { buildingWords, floorWords, unitWords } from '../places/place-words.js';
+import { lockWords, waitWords } from '../rounds/lock-words.js';
 import { saveFromSheet } from './save.view.js';
 
 /** @typedef {import('../rounds/rules.js').Standing} Standing */
@@ -39,9 +40,18 @@ class DoorView extends Screen {
     this.leftCard = this.work.leavesCards;
   }
 
-  firstUpdated() {
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('door')) this.trouble = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has('door')) return;
     const dialog = /** @type {HTMLDialogElement} */ (this.querySelector('dialog'));
-    dialog.showModal();
+    // On a wide window the sheet stands beside the board, which stays in use.
+    if (matchMedia('(min-width: 840px) and (min-height: 481px)').matches) dialog.show();
+    else if (!dialog.open) dialog.showModal();
     /** @type {HTMLElement | null} */ (dialog.querySelector('h2'))?.focus();
   }
 
@@ -52,7 +62,7 @@ class DoorView extends Screen {
       return html`<dialog class="sheet" @cancel=${this.#cancel}>${note('', 'info', t('这里没有您的门'))}${this.#closeButton()}</dialog>`;
     const standing = this.work.standing(this.door);
     const live = this.work.sheets.look(this.door).is_live;
-    return html`<dialog class="sheet" aria-labelledby="door-title" @cancel=${this.#cancel} @click=${this.#onScrim}>
+    return html`<dialog class="sheet" aria-labelledby="door-title" @cancel=${this.#cancel} @keydown=${this.#onKey} @click=${this.#onScrim}>
       <div class="sheet-body">
         <header class="sheet-head">
           <span class="tile state-${standing.state}"
@@ -64,7 +74,9 @@ class DoorView extends Screen {
           >
           <div class="grow">
             <h2 id="door-title" tabindex="-1">${this.#title(standing)}</h2>
-            <p class="small muted">${building.compound} ${building.name}${door.unit ? ` ${door.unit}` : ''} ${door.floor}</p>
+            <p class="small muted">
+              ${[buildingWords(building), door.unit && unitWords(door.unit), floorWords(door.floor)].filter(Boolean).join(' ')}
+            </p>
           </div>
           ${this.#closeButton()}
         </header>
@@ -89,7 +101,8 @@ class DoorView extends Screen {
     }
     if (standing.state === 'due') return t('今天可再访');
     if (standing.state === 'new') return t('本轮还没去过');
-    if (standing.state === 'wait') return t('试过，等日子');
+    if (standing.state === 'wait' && standing.lock?.from)
+      return t('{when}可以再来', { when: within(waitWords(standing, this.work.today(), false)) });
     return label('door_states', standing.state);
   }
 
@@ -119,7 +132,7 @@ class DoorView extends Screen {
           .slice(0, HISTORY_SHOWN);
     const next = live ? this.work.nextTry(this.door) : null;
     const tryNumber = standing.tries + 1;
-    const { per_round } = this.work.settings().visiting;
+    const { per_round, quiet_hours } = this.work.settings().visiting;
     return html`<ul class="card tight rows facts">
       ${history.map(
         (visit) =>
@@ -129,7 +142,7 @@ class DoorView extends Screen {
               <p>${instantWords(visit.at, this.work.timeZone, today)} ${label('outcomes', visit.outcome)}</p>
               <p class="small muted">
                 ${[
-                  visit.by === this.work.person.badge_no ? '' : t('协管员 {badge}', { badge: visit.by }),
+                  visit.by === this.work.person.badge_no ? '' : staffWords(`协管员 ${visit.by}`),
                   visit.left_card ? t('留了便民卡') : '',
                   visit.waiting ? t('未上传') : '',
                 ]
@@ -170,7 +183,7 @@ class DoorView extends Screen {
         door.night_shift || door.kind === 'dorm_room'
           ? html`<li>
               ${icon('moon')}
-              <p class="grow">${t('夜班休息，8:00–14:00 不敲门')}</p>
+              <p class="grow">${t('夜班休息，{from}–{to} 不敲门', { from: quiet_hours[0], to: quiet_hours[1] })}</p>
             </li>`
           : nothing
       }
@@ -182,8 +195,8 @@ class DoorView extends Screen {
     return html`
       <div class="row between outcomes-head">
         <h3>${t('这次怎么样？点一下就记好')}</h3>
+        ${switchControl({ label: t('无人时留卡'), checked: this.leftCard, onChange: (checked) => this.#leaveCards(checked) })}
       </div>
-      ${switchControl({ label: t('无人时留卡'), checked: this.leftCard, onChange: (checked) => this.#leaveCards(checked) })}
       <div class="grid2">
         ${USUAL.map((outcome) => html`<button class="button outcome" type="button" data-outcome=${outcome} @click=${() => this.#choose(outcome)}>${label('outcomes', outcome)}</button>`)}
         <button class="button outcome" type="button" @click=${() => this.#go({ name: 'more', door: this.door })}>
@@ -253,6 +266,11 @@ class DoorView extends Screen {
   #cancel = (event) => {
     event.preventDefault();
     this.#close();
+  };
+
+  /** A sheet beside the board hears no cancel. @param {KeyboardEvent} event */
+  #onKey = (event) => {
+    if (event.key === 'Escape' && !this.querySelector('dialog:modal')) this.#cancel(event);
   };
 
   /** @param {MouseEvent} event */

@@ -26,7 +26,8 @@ export function isBegun(draft) {
 export function faultsOfDraft(draft, thisMonth) {
   /** @type {{ field: 'need' | 'remind', fault: 'phone' | 'id' | 'name' | 'past' }[]} */
   const faults = [];
-  const month = remindMonth(draft.paper);
+  // A paper that is not spoken of any more is not saved, and its part of the form is not there to mend.
+  const month = draft.topics.document_help ? remindMonth(draft.paper) : null;
   if (month !== null && month < thisMonth) faults.push({ field: 'remind', fault: 'past' });
   if (hasIdNumber(draft.need)) faults.push({ field: 'need', fault: 'id' });
   else if (hasPhoneNumber(draft.need)) faults.push({ field: 'need', fault: 'phone' });

@@ -10,6 +10,7 @@
 
 /**
  * What the outbox says of each door. An entry stays until the cursor has reached its receipt's number: until the row itself has come.
+ * A held one has no number: it did happen, so it goes on locking the door here (a wish above all), whatever a person decides later.
  * @param {Entry[]} outbox
  * @param {KeptEntry[]} kept
  * @param {string} badgeNo whose phone this is
@@ -18,7 +19,10 @@
 export function overlayOf(outbox, kept, badgeNo) {
   /** @type {Map<string, OverDoor>} */
   const overlay = new Map();
-  for (const entry of kept) if (entry.receipt.state === 'counted' && !entry.caught_up) add(entry, entry.receipt.number, false);
+  for (const entry of kept) {
+    const { state, number } = entry.receipt;
+    if (state === 'held' || (state === 'counted' && !entry.caught_up)) add(entry, number, false);
+  }
   for (const entry of outbox) add(entry, null, true);
   return overlay;
 

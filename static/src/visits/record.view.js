@@ -1,9 +1,12 @@
 // P8 走访记录: a talk, badge first, in about forty seconds. No compulsory reason, no ages, no service kinds, no photo, no timer.
 import { html, nothing } from 'lit';
-import { instantWords } from '../shared/dates.js';
+import { instantWords, minuteWords } from '../shared/dates.js';
 import { maskedNumber } from '../shared/free-text.js';
-import { Screen, chip, icon, note, pushedHeader, switchControl } from '../shared/screen.view.js';
-import { t } from '../shared/translate.js';
+import { dayKind, localParts } from '../shared/calendar.js';
+import { buildingWords } from '../places/place-words.js';
+import { timetableOf } from '../rounds/timetable.js';
+import { Screen, chip, icon, note, pushedHeader, radios, switchControl } from '../shared/screen.view.js';
+import { listed, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 import { now } from '../shared/clock.js';
 import { badgeScreen } from './badge.view.js';
@@ -44,6 +47,15 @@ class RecordView extends Screen {
     }
   }
 
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    // From the badge to the form and back: another page, so its title is read.
+    if (changed.has('showsBadge') && changed.get('showsBadge') !== undefined) {
+      scrollTo(0, 0);
+      this.querySelector('h1')?.focus();
+    }
+  }
+
   /** @returns {Draft} */
   get draft() {
     return { ...newDraft(this.work.sheets.of(this.door)), ...this.work.drafts[this.door] };
@@ -73,7 +85,7 @@ class RecordView extends Screen {
     return html`
       ${pushedHeader({
         title: `${door.room} · ${label('outcomes', 'met')}`,
-        small: html`${building.compound} ${building.name} · ${t('{time} 开始', { time: opened })}`,
+        small: `${buildingWords(building)} · ${t('{time} 开始', { time: opened })}`,
         isDemo: this.work.person.is_demo,
         onBack: () => this.#leave(),
       })}
@@ -137,8 +149,11 @@ class RecordView extends Screen {
   }
 
   #hoursNote() {
-    const { lock } = this.work.standing(this.door);
-    return lock?.rule === 'hours' ? note('amber', 'clock', t('现在不再开始新的上门，这一户可以从容记完')) : nothing;
+    if (this.work.standing(this.door).lock?.rule !== 'hours') return nothing;
+    const { timeZone } = this.work;
+    const { day, minute } = localParts(now(), timeZone);
+    const over = timetableOf(this.work.settings().visiting).windows[dayKind(day)].findLast(({ end }) => end <= minute);
+    return over ? note('amber', 'clock', t('{time} 后不再开始新的上门，这一户可以从容记完', { time: minuteWords(over.end) })) : nothing;
   }
 
   /** @param {Draft} draft */
@@ -157,20 +172,19 @@ class RecordView extends Screen {
           (topic) =>
             html`<fieldset class="ends">
               <legend>${label('topics', topic.code)}</legend>
-              <div class="grid4" role="radiogroup" aria-label=${label('topics', topic.code)}>
-                ${topic.ends.map((end) =>
-                  chip({
-                    label: label('ends', end),
-                    chosen: draft.topics[topic.code] === end,
-                    role: 'radio',
-                    name: `${label('topics', topic.code)}：${label('ends', end)}`,
-                    onPress: () => this.#keep({ topics: { ...draft.topics, [topic.code]: end } }),
-                  }),
-                )}
-              </div>
+              ${radios({
+                label: label('topics', topic.code),
+                kind: 'grid4',
+                options: topic.ends.map((end) => ({
+                  label: label('ends', end),
+                  name: t('{name}：{choice}', { name: label('topics', topic.code), choice: label('ends', end) }),
+                  chosen: draft.topics[topic.code] === end,
+                  onPress: () => this.#keep({ topics: { ...draft.topics, [topic.code]: end } }),
+                })),
+              })}
             </fieldset>`,
         )}
-      ${closed.length ? html`<p class="small muted">${t('居民说过别再问：{topics}', { topics: closed.map((topic) => label('topics', topic)).join('、') })}</p>` : nothing}
+      ${closed.length ? html`<p class="small muted">${t('居民说过别再问：{topics}', { topics: listed(closed.map((topic) => label('topics', topic))) })}</p>` : nothing}
     </section>`;
   }
 

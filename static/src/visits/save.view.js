@@ -1,5 +1,5 @@
 // Saving from a screen: record, say it with an undo, go back to the board. A full phone or a fault leaves everything as it was typed.
-import { t } from '../shared/translate.js';
+import { t, within } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { NotWhole } from './record-visit.js';
 
@@ -34,7 +34,7 @@ export async function saveFromSheet(shell, work, door, visit) {
     return null;
   }
   const room = work.door(door)?.room ?? '';
-  shell.say(t('{room} {outcome}，已存在手机', { room, outcome: label('outcomes', visit.outcome) }), () => shell.undo(saved));
+  shell.say(t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', visit.outcome)) }), () => shell.undo(saved));
   return null;
 }
 

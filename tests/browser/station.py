@@ -1,0 +1,166 @@
+"""A real station for the browsers: gunicorn over a database of its own, that can be stopped, killed and started again on the same port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app import clock, create_app, database
+from app.changes.models import Change, Operation
+from app.config import ROOT
+from app.database import db
+from app.identity import commands
+from app.identity.models import Staff
+from app.places.models import Building, Compound, Door, Zone
+from app.visits.models import Visit
+from tests.cast import PASSPHRASE, World, build_world
+
+# A Wednesday, ten in the morning in the community; the server's clock goes on from there.
+BADGES = {"Amina": "07", "Ben": "31", "Dov": "19", "Clara": "S03"}
+
+
+class Station:
+    """The application's process and the database behind it."""
+
+    def __init__(self, instance: Path, database_url: str) -> None:
+        self.instance = instance
+        self.database_url = database_url
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process: subprocess.Popen[bytes] | None = None
+        self.app: Flask = create_app({"MODE": "demo", "INSTANCE": str(instance), "DATABASE_URL": database_url})
+        self.world: World = build_world(self.app)
+        self._add_tower()
+        self.log = (instance / "server.log").open("ab")
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def _add_tower(self) -> None:
+        """A second building in Z07: twelve floors of four, so that every outcome has a door."""
+        with self.app.app_context(), database.transaction(self.world.community_id) as session:
+            zone = session.get(Zone, (self.world.community_id, self.world.zones["Z07"]))
+            compound = Compound(community_id=self.world.community_id, id=str(uuid.uuid4()), name="石岚花园", kind="compound")
+            assert zone is not None
+            building = Building(
+                community_id=self.world.community_id,
+                id=str(uuid.uuid4()),
+                compound_id=compound.id,
+                zone_id=zone.id,
+                name="3栋",
+                building_code=None,
+                kind="tower",
+                entry_note="",
+                hazard_note="",
+                standing="active",
+            )
+            session.add_all([compound, building])
+            for floor in range(1, 13):
+                for room in range(1, 5):
+                    number = f"{floor}0{room}"
+                    session.add(
+                        Door(
+                            community_id=self.world.community_id,
+                            id=str(uuid.uuid4()),
+                            building_id=building.id,
+                            unit="",
+                            floor=str(floor),
+                            room=number,
+                            floor_order=floor,
+                            room_order=room,
+                            house_code=None,
+                            kind="home",
+                            standing="active",
+                            night_shift=False,
+                        )
+                    )
+
+    # The process
+
+    def start(self, failpoint: str = "") -> None:
+        """Start serving and wait until it answers."""
+        environment = {
+            **os.environ,
+            "XUNFANG_MODE": "demo",
+            "XUNFANG_INSTANCE": str(self.instance),
+            "DATABASE_URL": self.database_url,
+            "XUNFANG_CLOCK_OFFSET_MS": str(self.app.config["CLOCK_OFFSET_MS"]),
+            "XUNFANG_FAILPOINT": failpoint,
+            "XUNFANG_BIND": f"127.0.0.1:{self.port}",
+            "XUNFANG_WORKERS": "1",
+        }
+        gunicorn = Path(sys.executable).parent / "gunicorn"
+        self.process = subprocess.Popen(
+            [gunicorn, "-c", "deploy/gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
+        )
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sw.js", timeout=5).close()
+                return
+            except (urllib.error.URLError, OSError):
+                if time.monotonic() > deadline or self.process.poll() is not None:
+                    raise RuntimeError(f"the station did not start: {(self.instance / 'server.log').read_text()[-2000:]}") from None
+                time.sleep(0.05)
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def wait_for_worker_death(self) -> None:
+        """Wait until a failpoint has killed the worker, then take the rest of the process down before it forks another one."""
+        assert self.process is not None
+        deadline = time.monotonic() + 60
+        while "was sent SIGKILL" not in (self.instance / "server.log").read_text():
+            if time.monotonic() > deadline:
+                raise RuntimeError("the failpoint was never reached")
+            time.sleep(0.02)
+        self.kill()
+
+    def close(self) -> None:
+        self.kill()
+        self.log.close()
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    # What is known at the station
+
+    def code_for(self, name: str) -> str:
+        """A fresh activation code."""
+        with self.app.app_context(), database.transaction(self.world.community_id) as session:
+            staff = session.get(Staff, (self.world.community_id, self.world.staff[name]))
+            assert staff is not None
+            return commands.invite_staff(session, staff=staff, purpose="phone", secret_key=self.app.config["SECRET_KEY"], now=clock.now())
+
+    def counted(self, kind: str = "visit:record") -> int:
+        """How many operations of a kind are counted."""
+        with self.app.app_context():
+            statement = sa.select(sa.func.count()).select_from(Operation).where(Operation.state == "counted", Operation.kind == kind)
+            return db.session.scalar(statement) or 0
+
+    def visits(self) -> list[Visit]:
+        with self.app.app_context():
+            return list(db.session.scalars(sa.select(Visit).order_by(Visit.number)))
+
+    def numbers_are_dense(self) -> bool:
+        with self.app.app_context():
+            numbers = sorted(db.session.scalars(sa.select(Change.number).where(Change.community_id == self.world.community_id)))
+            return numbers == list(range(1, len(numbers) + 1))
+
+
+__all__ = ["BADGES", "PASSPHRASE", "Station"]
