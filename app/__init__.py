@@ -67,6 +67,8 @@ def _serve_static(app: Flask) -> None:
         root=str(dist_folder()),
         prefix="static/dist/",
         immutable_file_test=lambda path, url: True,
+        # Left to itself WhiteNoise lets every other site read these files.
+        allow_all_origins=False,
         add_headers_function=security.static_headers,
     )
 
@@ -77,7 +79,7 @@ def _set_up_log() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(answers.where_it_happened),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         cache_logger_on_first_use=False,

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 from app import problems
 from app.config import MAX_BODY_BYTES
-from app.translations import language, translate
+from app.translations import language
 
 log = structlog.get_logger()
 
@@ -90,7 +90,8 @@ def what_is_malformed(data: Any) -> str:
 
     walk(messages.get("json", messages), "")
     shown = [name for name in sorted(names, key=len) if _NAME.fullmatch(name)][:3]
-    return translate("、").join(shown) if shown else translate("内容")
+    # One text for the sentences of both languages: the names of fields belong to neither.
+    return ", ".join(shown) or "JSON"
 
 
 def where_it_happened(exc_info: tuple[Any, Any, Any]) -> str:

@@ -4,6 +4,7 @@ Never sends `Clear-Site-Data: "storage"`: it would delete unsent records (measur
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 
 from app import problems
 
@@ -26,8 +27,16 @@ HEADERS = {
 }
 
 
+class Sessions(SecureCookieSessionInterface):
+    """The cookie that holds a form's token. Where the link is encrypted it never travels in the clear; a demo on 127.0.0.1 has no TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
 def init_security(app: Flask) -> None:
     """Refuse requests from other sites before anything else, and put the headers on every answer."""
+    app.session_interface = Sessions()
     app.before_request(refuse_other_sites)
     app.after_request(add_headers)
 

@@ -1,0 +1,79 @@
+"""The console's forms: sign-in, invitation, and the filters of the log, which travel in the address."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.identity.models import Staff
+from app.places.models import Zone
+from app.visits.queries import LogFilter
+
+LONGEST_PASSPHRASE = 1000
+LAST_NUMBER = 2**63 - 1
+_OWN_PAGE = re.compile(r"/console/?((?<=/)(visits|services)(/[0-9A-Za-z-]{1,40})?)?(\?[0-9A-Za-z=&%._+-]*)?")
+_YEARS = range(2000, 2200)
+_LONGEST_FILTER = 40
+
+
+class SignInForm(FlaskForm):
+    """Badge number and pass-phrase, and where to go on."""
+
+    badge_no = StringField(validators=[InputRequired(), Length(max=40)])
+    passphrase = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
+    next = HiddenField()
+
+
+class WelcomeForm(FlaskForm):
+    """A pass-phrase, chosen twice."""
+
+    passphrase = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
+    again = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
+
+
+class LogFilterForm(FlaskForm):
+    """Zone (its code), coordinator (the badge number) and day. No field for an outcome, so none can be asked for."""
+
+    class Meta:
+        csrf = False
+
+    zone = SelectField(validators=[Optional()])
+    coordinator = SelectField(validators=[Optional()])
+    day = DateField(validators=[Optional()])
+
+    def __init__(self, args: Any, zones: Sequence[Zone], coordinators: Sequence[Staff]) -> None:
+        super().__init__(args)
+        self._zones = {zone.code: zone.id for zone in zones}
+        self._people = {person.badge_no: person.id for person in coordinators}
+        self.zone.choices = [("", ""), *((code, code) for code in self._zones)]
+        self.coordinator.choices = [("", ""), *((person.badge_no, person.display_name) for person in coordinators)]
+
+    def chosen(self) -> LogFilter | None:
+        """The filter that was asked for, or None where it names something that does not exist here: nothing matches then."""
+        if not self.validate() or (self.day.data is not None and self.day.data.year not in _YEARS):
+            return None
+        return LogFilter(zone_id=self._zones.get(self.zone.data or ""), staff_id=self._people.get(self.coordinator.data or ""), day=self.asked_day())
+
+    def asked_day(self) -> str | None:
+        """The day as YYYY-MM-DD, or None where none was asked for or what was asked for is not a day."""
+        return self.day.data.isoformat() if self.day.data else None
+
+    def in_address(self) -> dict[str, Any]:
+        """The filter as it stands in addresses, without what is empty."""
+        asked = {"zone": self.zone.data, "coordinator": self.coordinator.data, "day": self.asked_day() or (self.day.raw_data or [""])[0]}
+        return {name: value[:_LONGEST_FILTER] for name, value in asked.items() if value}
+
+
+def number_in(text: str | None) -> int | None:
+    """A change number from an address, or None where there is none; numbers beyond the last possible one become that one."""
+    if text is None or not re.fullmatch(r"[0-9]{1,100}", text):
+        return None
+    return min(int(text), LAST_NUMBER)
+
+
+def own_page(text: str | None) -> str | None:
+    """An address to go on to after signing in, where it is one of the console's own pages; else None."""
+    return text if text and _OWN_PAGE.fullmatch(text) else None
