@@ -1,12 +1,14 @@
 """Names of built files: `asset('phone.js')` gives the hashed address that tools/build.mjs wrote into assets.json."""
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 
 from app.config import ROOT
 
-DIST = ROOT / "static" / "dist"
+# Another build may be served beside this one (a test of updates).
+DIST = Path(os.environ.get("XUNFANG_DIST", ROOT / "static" / "dist"))
 
 
 @cache

@@ -47,8 +47,8 @@ def measure(name: str, url: str, folder: Path) -> None:
     command.upgrade(migrate.alembic_config(_with_driver(url)), "head")
     app = create_app({"MODE": "test", "INSTANCE": str(folder), "DATABASE_URL": url})
     world = build(app, PHONES * ROUNDS)
-    port = _free_port()
-    server = _serve(url, folder, port)
+    port = free_port()
+    server = serve(url, folder, port)
     try:
         rates = [send_round(world, number, port) for number in range(ROUNDS)]
     finally:
@@ -67,13 +67,15 @@ def measure(name: str, url: str, folder: Path) -> None:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _serve(url: str, folder: Path, port: int) -> "subprocess.Popen[bytes]":
+def serve(url: str, folder: Path, port: int) -> "subprocess.Popen[bytes]":
+    """Start gunicorn over a database and wait until it answers."""
     environment = {**os.environ, "XUNFANG_MODE": "demo", "XUNFANG_INSTANCE": str(folder), "DATABASE_URL": url, "XUNFANG_BIND": f"127.0.0.1:{port}"}
     gunicorn = Path(sys.executable).parent / "gunicorn"
     server = subprocess.Popen([gunicorn, "-c", "deploy/gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=environment, start_new_session=True)

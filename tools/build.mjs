@@ -7,7 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const dist = path.join(root, 'static/dist');
+const out = process.argv.indexOf('--out');
+const dist = out > 0 ? path.resolve(process.argv[out + 1]) : path.join(root, 'static/dist');
 const minify = !process.argv.includes('--readable');
 
 const common = {

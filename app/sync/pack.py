@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app import calendar, clock
@@ -38,6 +39,8 @@ def station_object(community: Community) -> dict[str, Any]:
         "time_zone": community.time_zone,
         "visiting": community.visiting,
         "is_demo": community.is_demo,
+        # A demo's clock may be moved on purpose; a phone then does not call its own one wrong.
+        "clock_shift": current_app.config["CLOCK_OFFSET_MS"] if community.is_demo else 0,
     }
 
 

@@ -30,6 +30,7 @@ async function start() {
       shell.isHere = true;
       await shell.openCurrent();
       app.isReady = true;
+      shell.drain();
     },
     onTaken: () => {
       shell.isHere = false;
@@ -44,6 +45,9 @@ async function start() {
     shell.installPrompt = event;
     shell.changed();
   });
+  // Nobody may be signed in, and still somebody's records wait.
+  window.addEventListener('online', () => shell.drain());
+  setInterval(() => !shell.work && shell.drain(), 60_000);
   registerWorker((update) => {
     shell.update = update;
     shell.changed();

@@ -93,4 +93,4 @@ export type Person = {
 
 export type Round = { id: string; opened_on: string; closes_on: string };
 
-export type Station = { name: string; hotline: string; time_zone: string; visiting: Record<string, unknown>; is_demo: boolean };
+export type Station = { name: string; hotline: string; time_zone: string; visiting: Record<string, unknown>; is_demo: boolean; clock_shift?: number };

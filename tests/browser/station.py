@@ -20,7 +20,7 @@ from app.config import ROOT
 from app.database import db
 from app.identity import commands
 from app.identity.models import Staff
-from app.places.models import Building, Compound, Door, Zone
+from app.places.models import Building, Compound, Door
 from app.visits.models import Visit
 from tests.cast import PASSPHRASE, World, build_world
 
@@ -40,56 +40,61 @@ class Station:
         self.process: subprocess.Popen[bytes] | None = None
         self.app: Flask = create_app({"MODE": "demo", "INSTANCE": str(instance), "DATABASE_URL": database_url})
         self.world: World = build_world(self.app)
-        self._add_tower()
+        # Twelve floors of four, so that every outcome has a door.
+        self.add_building("石岚花园", "3栋", floors=12, rooms=4)
         self.log = (instance / "server.log").open("ab")
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def _add_tower(self) -> None:
-        """A second building in Z07: twelve floors of four, so that every outcome has a door."""
+    def add_building(self, compound_name: str, name: str, *, floors: int, rooms: int) -> None:
+        """A building in Z07 with so many floors of so many rooms."""
         with self.app.app_context(), database.transaction(self.world.community_id) as session:
-            zone = session.get(Zone, (self.world.community_id, self.world.zones["Z07"]))
-            compound = Compound(community_id=self.world.community_id, id=str(uuid.uuid4()), name="石岚花园", kind="compound")
-            assert zone is not None
+            compound = session.scalar(sa.select(Compound).where(Compound.name == compound_name))
+            if compound is None:
+                compound = Compound(community_id=self.world.community_id, id=str(uuid.uuid4()), name=compound_name, kind="compound")
+                session.add(compound)
             building = Building(
                 community_id=self.world.community_id,
                 id=str(uuid.uuid4()),
                 compound_id=compound.id,
-                zone_id=zone.id,
-                name="3栋",
+                zone_id=self.world.zones["Z07"],
+                name=name,
                 building_code=None,
                 kind="tower",
                 entry_note="",
                 hazard_note="",
                 standing="active",
             )
-            session.add_all([compound, building])
-            for floor in range(1, 13):
-                for room in range(1, 5):
-                    number = f"{floor}0{room}"
-                    session.add(
-                        Door(
-                            community_id=self.world.community_id,
-                            id=str(uuid.uuid4()),
-                            building_id=building.id,
-                            unit="",
-                            floor=str(floor),
-                            room=number,
-                            floor_order=floor,
-                            room_order=room,
-                            house_code=None,
-                            kind="home",
-                            standing="active",
-                            night_shift=False,
-                        )
-                    )
+            session.add(building)
+            session.add_all(self._door(building.id, floor, room) for floor in range(1, floors + 1) for room in range(1, rooms + 1))
+
+    def _door(self, building_id: str, floor: int, room: int) -> Door:
+        return Door(
+            community_id=self.world.community_id,
+            id=str(uuid.uuid4()),
+            building_id=building_id,
+            unit="",
+            floor=str(floor),
+            room=f"{floor}{room:02}",
+            floor_order=floor,
+            room_order=room,
+            house_code=None,
+            kind="home",
+            standing="active",
+            night_shift=False,
+        )
 
     # The process
 
-    def start(self, failpoint: str = "") -> None:
-        """Start serving and wait until it answers."""
+    def start(self, failpoint: str = "", dist: Path | None = None) -> None:
+        """Start serving and wait until it answers.
+
+        Args:
+            failpoint: where the process dies (app/failpoints.py).
+            dist: another build of the phone's program.
+        """
         environment = {
             **os.environ,
             "XUNFANG_MODE": "demo",
@@ -99,6 +104,7 @@ class Station:
             "XUNFANG_FAILPOINT": failpoint,
             "XUNFANG_BIND": f"127.0.0.1:{self.port}",
             "XUNFANG_WORKERS": "1",
+            **({"XUNFANG_DIST": str(dist)} if dist else {}),
         }
         gunicorn = Path(sys.executable).parent / "gunicorn"
         self.process = subprocess.Popen(
@@ -152,6 +158,12 @@ class Station:
         with self.app.app_context():
             statement = sa.select(sa.func.count()).select_from(Operation).where(Operation.state == "counted", Operation.kind == kind)
             return db.session.scalar(statement) or 0
+
+    def states(self) -> dict[str, int]:
+        """How many visits and wishes that phones sent are in each state."""
+        with self.app.app_context():
+            statement = sa.select(Operation.state, sa.func.count()).where(Operation.device_id.is_not(None)).group_by(Operation.state)
+            return {state: count for state, count in db.session.execute(statement)}
 
     def visits(self) -> list[Visit]:
         with self.app.app_context():

@@ -35,6 +35,7 @@ export class AppView extends Screen {
     this.updateLater = false;
     /** @type {import('./shell.js').Toast | undefined} */
     this.timedToast = undefined;
+    this.heldAt = 0;
     /** Where screens were scrolled to, by address without the sheet. @type {Map<string, number>} */
     this.scrolls = new Map();
     this.shown = { hash: '', screen: '', depth: 0, door: '' };
@@ -152,7 +153,7 @@ export class AppView extends Screen {
               @pointerleave=${() => this.#freeToast()}
               @focusout=${() => this.#freeToast()}
             >
-              ${icon('circle-check')}<span class="grow">${toast.words}</span>
+              ${icon('circle-check')}<span class="grow">${toast.words}</span>${this.#seconds(toast)}
               ${toast.undo ? html`<button class="button" type="button" @click=${() => this.#undo()}>${icon('undo-2')}${t('撤销')}</button>` : nothing}
             </div>`
           : nothing
@@ -165,17 +166,31 @@ export class AppView extends Screen {
     const { toast } = this.shell ?? {};
     if (!toast || toast === this.timedToast) return;
     this.timedToast = toast;
+    this.heldAt = 0;
     this.#freeToast();
   }
 
   #freeToast() {
     clearTimeout(this.toastTimer);
     const { toast } = this.shell;
-    if (toast) this.toastTimer = setTimeout(() => this.shell.hush(), Math.max(1000, toast.until - performance.now()));
+    if (!toast) return;
+    if (this.heldAt) toast.until += performance.now() - this.heldAt;
+    this.heldAt = 0;
+    this.toastTimer = setTimeout(() => this.shell.hush(), toast.until - performance.now());
+    this.requestUpdate();
   }
 
   #holdToast() {
     clearTimeout(this.toastTimer);
+    this.heldAt ||= performance.now();
+  }
+
+  /** Where nothing may move, the ten seconds count down in figures. @param {import('./shell.js').Toast} toast */
+  #seconds(toast) {
+    if (!toast.undo || !matchMedia('(prefers-reduced-motion: reduce)').matches) return nothing;
+    clearTimeout(this.counting);
+    if (!this.heldAt) this.counting = setTimeout(() => this.requestUpdate(), 1000);
+    return html`<span class="figure" aria-hidden="true">${Math.max(0, Math.ceil((toast.until - performance.now()) / 1000))}</span>`;
   }
 
   #undo() {

@@ -13,9 +13,8 @@ class PillView extends Screen {
 
   render() {
     const pill = pillOf(this.work);
-    const shown = this.short && pill.kind !== 'bad' ? String(pill.count || '') : pill.words;
-    return html`<button class="pill ${pill.kind}" type="button" aria-label=${pill.words} @click=${() => this.shell.router.root('upload')}>
-      ${icon(pill.icon, 's')}<span>${shown}</span>
+    return html`<button class="pill ${pill.kind} ${this.short ? 'short' : ''}" type="button" aria-label=${pill.words} @click=${() => this.shell.router.root('upload')}>
+      ${icon(pill.icon, 's')}<span class="long">${pill.words}</span><span class="brief">${pill.count || ''}</span>
     </button>`;
   }
 }

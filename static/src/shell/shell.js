@@ -1,6 +1,8 @@
 // The frame around a person's work: who is signed in, language, look, the toast with its undo, updates, the one open window.
 // Never reloads under an open form and never deletes a store.
 import { language, t, useLanguage } from '../shared/translate.js';
+import { drainOthers } from '../sync/drain.js';
+import { noteTally } from '../visits/tally.js';
 import { Workplace } from './workplace.js';
 
 /** @typedef {{ words: string, undo: (() => void) | null, until: number }} Toast */
@@ -20,6 +22,7 @@ export class Shell extends EventTarget {
     /** Asks the waiting worker to take over, when a new version is ready. @type {(() => void) | null} */
     this.update = null;
     this.installPrompt = /** @type {any} */ (null);
+    this.isDraining = false;
     this.isPersisted = /** @type {boolean | null} */ (null);
     /** The wish that was set a moment ago, for its screen's undo. @type {{ entry: import('../types.js').Entry, door: string } | null} */
     this.justWished = null;
@@ -48,12 +51,25 @@ export class Shell extends EventTarget {
       await this.registry.choose(person.store);
       this.work = await Workplace.open(person);
       this.work.addEventListener('change', () => this.changed());
+      this.work.addEventListener('ran', () => this.drain());
       this.work.schedule.listen(window, document);
       await this.useLanguage((await this.work.store.meta('language')) ?? (await this.registry.setting('language')) ?? language());
       this.applyScheme((await this.work.store.meta('scheme')) ?? 'auto');
       this.#askToPersist();
     }
     this.changed();
+  }
+
+  /** Send what waits in the stores of everybody else on this phone. Also works while nobody is signed in. */
+  async drain() {
+    if (this.isDraining || !this.isHere) return;
+    this.isDraining = true;
+    try {
+      const others = (await this.registry.people()).filter((person) => person.store !== this.work?.person.store);
+      await drainOthers(others, { onReceipts: (_, store) => (receipts, meta) => noteTally(store, receipts, meta) });
+    } finally {
+      this.isDraining = false;
+    }
   }
 
   /** Sign out: the store closes, nothing in it is touched, what waits still goes up. */

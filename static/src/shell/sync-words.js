@@ -64,9 +64,13 @@ export function networkWords(work) {
   }
 }
 
-/** What to say when the phone's clock is off by more than ten minutes, or null. @returns {string | null} */
-export function clockWords() {
-  const off = clockDifference();
+/**
+ * What to say when the phone's clock is off by more than ten minutes, or null.
+ * @param {number} [shift] how far a demo's own clock has been moved on purpose, ms
+ * @returns {string | null}
+ */
+export function clockWords(shift = 0) {
+  const off = clockDifference() - shift;
   const minutes = Math.round(Math.abs(off) / 60_000);
   if (minutes < 10) return null;
   const much =

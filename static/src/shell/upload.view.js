@@ -75,10 +75,11 @@ class UploadView extends Screen {
 
   #notices() {
     const { work } = this;
-    const network = networkWords(work);
     const refusal = work.reading.refusal;
+    // One refusal is told once, with its way out.
+    const network = refusal && work.sync.outcome?.end === 'refused' ? null : networkWords(work);
     const long = waitingLongWords(work, deviceNow());
-    const clock = clockWords();
+    const clock = clockWords(work.pocket.station?.clock_shift);
     return html`<div role="status" class="stack">
       ${network ? note(network.kind, network.kind === 'red' ? 'circle-alert' : 'wifi', network.title, network.detail) : nothing}
       ${refusal ? this.#refusal(refusal) : nothing} ${long ? note('amber', 'clock', long) : nothing}

@@ -12,7 +12,7 @@ import { Schedule } from '../sync/schedule.js';
 import { doorWith, overlayOf } from '../visits/overlay.js';
 import { recordVisit, recordWish } from '../visits/record-visit.js';
 import { Sheets } from '../visits/sheets.js';
-import { tallyWith } from '../visits/tally.js';
+import { noteTally } from '../visits/tally.js';
 
 /** @typedef {import('../types.js').Person} Person */
 /** @typedef {import('../types.js').Entry} Entry */
@@ -61,8 +61,8 @@ export class Workplace extends EventTarget {
         return token && `${person.community_id}.${token}`;
       },
       pocket: this.pocket,
-      onReceipts: (receipts, meta) => this.#noteReceipts(receipts, meta),
-      onTurn: (turn, receipts) => this.dispatchEvent(new CustomEvent('turn', { detail: { turn, receipts } })),
+      onReceipts: (receipts, meta) => noteTally(store, receipts, meta),
+      onTurn: (_, receipts) => this.#noteTurn(receipts),
       onProgress: (sent, all) => {
         this.sync = { ...this.sync, sent, all };
         this.#changed();
@@ -115,9 +115,11 @@ export class Workplace extends EventTarget {
     this.#changed();
   }
 
-  #changed() {
+  /** Tell the screens. Standings are worked out again for one door, or for all. @param {string} [door] */
+  #changed(door) {
     this.overlay = overlayOf(this.outbox, this.kept, this.person.badge_no);
-    this.standings.clear();
+    if (door) this.standings.delete(door);
+    else this.standings.clear();
     this.dispatchEvent(new Event('change'));
   }
 
@@ -213,7 +215,7 @@ export class Workplace extends EventTarget {
     if (!entry) return null;
     this.queueTurn += 1;
     this.outbox = [...this.outbox, entry];
-    this.#changed();
+    this.#changed(JSON.parse(entry.operation.text).door);
     this.schedule.afterSave();
     return entry;
   }
@@ -223,7 +225,7 @@ export class Workplace extends EventTarget {
     const undone = await this.store.undo(entry.key);
     this.queueTurn += 1;
     if (undone) this.outbox = this.outbox.filter((other) => other.key !== entry.key);
-    this.#changed();
+    this.#changed(JSON.parse(entry.operation.text).door);
     return undone;
   }
 
@@ -272,12 +274,16 @@ export class Workplace extends EventTarget {
       this.reading = (await this.store.meta('reading')) ?? this.reading;
       this.tally = (await this.store.meta('tally')) ?? this.tally;
       await this.#readQueues();
+      this.dispatchEvent(new Event('ran'));
     }
   }
 
-  /** Runs just before a turn is stored, so that the tally moves with its receipts. @param {KeptEntry[]} receipts @param {Record<string, unknown>} meta */
-  async #noteReceipts(receipts, meta) {
-    const [stored = {}, enrolled_ms = 0] = await Promise.all([this.store.meta('tally'), this.store.meta('enrolled_at')]);
-    meta.tally = tallyWith(stored, receipts, { time_zone: this.timeZone, enrolled_ms });
+  /** Runs as soon as the blocks have moved on: a visit whose row has come must not be drawn a second time from the outbox. @param {KeptEntry[]} receipts */
+  async #noteTurn(receipts) {
+    const keys = new Set(receipts.map((entry) => entry.key));
+    this.outbox = this.outbox.filter((entry) => !keys.has(entry.key));
+    this.kept = [...this.kept, ...receipts];
+    this.#changed();
+    await this.#readQueues();
   }
 }

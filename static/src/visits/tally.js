@@ -1,6 +1,6 @@
 // The phone's own count of what the station has counted, by the day it happened: the same figure the supervisor's log shows.
 // Survives the forgetting of kept operations; an operation that goes up again after a restore is not counted twice.
-import { localParts } from '../shared/calendar.js';
+import { DEFAULT_TIME_ZONE, localParts } from '../shared/calendar.js';
 import { occurredAtMs } from './rules.js';
 
 /** @typedef {Record<string, { visits: number, wishes: number }>} Tally by day YYYY-MM-DD */
@@ -26,6 +26,17 @@ export function tallyWith(tally, receipts, { time_zone, enrolled_ms }) {
   }
   const days = Object.keys(next).sort().slice(-DAYS_KEPT);
   return Object.fromEntries(days.map((day) => [day, next[day]]));
+}
+
+/**
+ * Put the new tally beside what a turn is about to store, so that it moves with its receipts.
+ * @param {import('../store/store.js').Store} store
+ * @param {import('../types.js').KeptEntry[]} receipts
+ * @param {Record<string, unknown>} meta
+ */
+export async function noteTally(store, receipts, meta) {
+  const [stored = {}, enrolled_ms = 0, station] = await Promise.all(['tally', 'enrolled_at', 'station'].map((name) => store.meta(name)));
+  meta.tally = tallyWith(stored, receipts, { time_zone: station?.time_zone ?? DEFAULT_TIME_ZONE, enrolled_ms });
 }
 
 /**
