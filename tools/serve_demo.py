@@ -76,6 +76,8 @@ def prepare(demo: str, choice: str) -> None:
             print("· bringing the database to the newest shape", flush=True)
             migrate.upgrade()
         is_empty = not communities(db.session())
+        if not is_empty and not (instance() / "demo.json").exists():
+            sys.exit(f"The demo was not loaded to its end. Remove {instance()} and run this again.")
         offset = demo_offset(choice, last_record())
         db.session.remove()
     (instance() / "clock.json").write_text(json.dumps({"offset_ms": offset}))
