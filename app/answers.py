@@ -108,5 +108,5 @@ def where_it_happened(exc_info: tuple[Any, Any, Any]) -> str:
 
 def answer_unexpected(error: Exception) -> Response:
     """The last resort: logged whole without the request's body, shown as one calm sentence."""
-    log.error("unexpected", path=request.path, error=type(error).__name__, exc_info=error)
+    log.error("unexpected", path=str(request.url_rule or "unknown"), error=type(error).__name__, exc_info=error)
     return answer_problem(problems.Problem(problems.SERVER_UNEXPECTED))

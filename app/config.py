@@ -37,7 +37,8 @@ def load_settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     settings.update(overrides or {})
     _refuse_what_cannot_be_kept(settings)
     instance = Path(settings["INSTANCE"])
-    instance.mkdir(parents=True, exist_ok=True)
+    # Only its owner looks in: the demo's database and pass-phrases lie there.
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings["DATABASE_URL"]:
         settings["DATABASE_URL"] = f"sqlite:///{instance.resolve() / 'xunfang.sqlite3'}"
     if not settings["SECRET_KEYS"]:

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const out = process.argv.indexOf('--out');
@@ -89,6 +90,14 @@ for (const file of await readdir(path.join(root, 'static/icons'))) {
 }
 
 await writeFile(path.join(dist, 'assets.json'), JSON.stringify(assets, null, 2));
+
+// Compressed once here instead of at every request.
+for (const file of await readdir(dist)) {
+  if (!/\.(js|css|svg)$/.test(file)) continue;
+  const content = await readFile(path.join(dist, file));
+  await writeFile(path.join(dist, `${file}.gz`), gzipSync(content, { level: 9 }));
+  await writeFile(path.join(dist, `${file}.br`), brotliCompressSync(content));
+}
 
 // The phone's page is built too, so that the worker can check it against its hash like every other file.
 const page = fillPage(await readFile(path.join(root, 'templates/phone.html'), 'utf8'));

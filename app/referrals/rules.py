@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK_ALPHABET = ALPHABET + "*~$=U"
-_WEEK = re.compile(r"^(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])$")
+_WEEK = re.compile(r"[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])")
 
 
 def check_character(code: str) -> str:
@@ -30,14 +30,14 @@ def slip_text(kind: str, last_week: str, code: str) -> str:
 def read_slip(text: str, kinds: Sequence[str]) -> dict[str, str] | None:
     """A slip's parts from its QR text, or None when it is not one of ours."""
     parts = text.split(".")
-    if len(parts) != 4 or parts[0] != "XF1" or parts[1] not in kinds or not _WEEK.match(parts[2]) or not is_slip_code(parts[3]):
+    if len(parts) != 4 or parts[0] != "XF1" or parts[1] not in kinds or not _WEEK.fullmatch(parts[2]) or not is_slip_code(parts[3]):
         return None
     return {"kind": parts[1], "last_week": parts[2], "code": parts[3]}
 
 
 def is_iso_week(text: str) -> bool:
     """Whether a text has the shape of an ISO week, such as 2026-W53."""
-    return bool(_WEEK.match(text))
+    return bool(_WEEK.fullmatch(text))
 
 
 def hidden_cells(rows: Sequence[Sequence[int]], under: int) -> list[list[bool]]:

@@ -1,5 +1,6 @@
 """The API's frame: flask-smorest with every refusal as problem+json, in the document as well as at run time."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Request, request
@@ -36,6 +37,12 @@ class XunfangApi(Api):
 
     def _register_error_handlers(self) -> None:
         """Left to app/answers.py, which goes by the address."""
+
+    def _register_responses(self) -> None:
+        """Documents every refusal as what it is; the frame alone would call it application/json."""
+        content = {"application/problem+json": {"schema": self.ERROR_SCHEMA}}
+        for name, description in [*((status.name, status.phrase) for status in HTTPStatus), ("DEFAULT_ERROR", "A refusal of the catalogue")]:
+            self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         return answers.answer_http(error)

@@ -35,6 +35,6 @@ def read_cursor(text: str | None) -> Cursor | None:
     except (ValueError, TypeError, binascii.Error, RecursionError):
         return None
     strings = [community_id, epoch, tag, *(zone_ids if isinstance(zone_ids, list) else [None])]
-    if not all(isinstance(part, str) for part in strings) or not all(type(part) is int and 0 <= part < 2**53 for part in (number, reads)):
+    if not all(isinstance(part, str) and part.isascii() for part in strings) or not all(type(part) is int and 0 <= part < 2**53 for part in (number, reads)):
         return None
     return Cursor(community_id, epoch, number, tag, reads, tuple(zone_ids))

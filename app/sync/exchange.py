@@ -56,25 +56,37 @@ def take_operations(phone: Phone, raw: Sequence[Any], now: datetime) -> list[Rec
 
     Raises Problem server.busy or server.full; nothing was taken then.
     """
-    batch = [sent for sent in (read_operation(entry) for entry in raw) if sent is not None]
+    batch: list[Sent] = []
+    receipts: list[Receipt] = []
+    for entry in raw:
+        try:
+            sent = read_operation(entry)
+        except Exception as error:
+            receipts.append(_left_behind(entry["id"], error))
+        else:
+            batch += [] if sent is None else [sent]
     if not batch:
-        return []
+        return receipts
     try:
-        return _take(phone, batch, now)
+        return receipts + _take(phone, batch, now)
     except problems.Problem:
         raise
     except Exception as error:
         log.error("exchange_replayed", operations=len(batch), error=type(error).__name__)
-    receipts: list[Receipt] = []
-    for sent in batch:
+    for one in batch:
         try:
-            receipts += _take(phone, [sent], now)
+            receipts += _take(phone, [one], now)
         except problems.Problem:
             raise
         except Exception as error:
-            log.error("operation_left_behind", operation=sent.id, error=type(error).__name__, exc_info=error)
-            receipts.append(_receipt(sent.id, "later", problems.SERVER_UNEXPECTED.code, None))
+            receipts.append(_left_behind(one.id, error))
     return receipts
+
+
+def _left_behind(operation_id: str, error: Exception) -> Receipt:
+    """An operation that something unexpected happened to: it stays on the phone, and the log says what to look for."""
+    log.error("operation_left_behind", operation=operation_id, error=type(error).__name__, exc_info=error)
+    return _receipt(operation_id, "later", problems.SERVER_UNEXPECTED.code, None)
 
 
 def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:

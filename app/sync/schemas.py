@@ -93,7 +93,7 @@ class ExchangeSchema(Strict):
     cursor = fields.String(required=True, allow_none=True, validate=[validate.Length(max=8000), is_readable])
     nonce = fields.String(required=True, validate=_NONCE)
     # Raw, so that one spoiled operation is refused by id and its neighbours are still counted.
-    operations = fields.List(fields.Raw(), required=True, metadata={"items": {"$ref": "#/components/schemas/Operation"}})
+    operations = fields.List(fields.Raw(allow_none=True), required=True, metadata={"items": {"$ref": "#/components/schemas/Operation"}})
 
 
 class ReceiptSchema(Strict):
@@ -208,6 +208,7 @@ class ActivationSchema(Strict):
 class PersonSchema(Strict):
     """Who a phone belongs to."""
 
+    community_id = fields.String(required=True)
     badge_no = fields.String(required=True)
     display_name = fields.String(required=True)
     zones = fields.List(fields.String(), required=True)
@@ -218,7 +219,6 @@ class PersonSchema(Strict):
 class ActivatedSchema(PersonSchema):
     """The answer of POST /api/activate."""
 
-    community_id = fields.String(required=True)
     device_id = fields.String(required=True)
     server_time = fields.Integer(required=True)
 
@@ -233,6 +233,7 @@ class ServiceWeekSchema(Strict):
         values=fields.List(fields.Integer(strict=True, validate=validate.Range(0, 5000)), validate=validate.Length(equal=3)),
         required=True,
         validate=validate.Length(1, 40),
+        metadata={"minProperties": 1, "maxProperties": 40, "propertyNames": {"enum": list(codes("service_kinds"))}},
     )
 
 

@@ -62,7 +62,7 @@ def post_activate(sent: dict[str, Any]) -> dict[str, Any]:
         device = commands.bind_phone(session, invitation=fresh, push_token=sent["push_token"], read_token=sent["read_token"], build=sent["build"], now=now)
         device_id = device.id
         _give_back_activation_try(session)
-    return {**person, "community_id": invitation.community_id, "device_id": device_id, "server_time": clock.to_ms(clock.now())}
+    return {**person, "device_id": device_id, "server_time": clock.to_ms(clock.now())}
 
 
 def _count_activation_try() -> None:
@@ -96,6 +96,7 @@ def _person(invitation: Invitation) -> dict[str, Any]:
     if staff is None or community is None or staff.ended_at is not None:
         raise problems.Problem(problems.ACTIVATION_UNKNOWN)
     return {
+        "community_id": community.id,
         "badge_no": staff.badge_no,
         "display_name": staff.display_name,
         "zones": [zone.code for zone in zones_of(session, community.id, staff.id, clock.now())],

@@ -134,9 +134,13 @@ def _happened_at(device_ms: int, offset_ms: int | None, facts: Facts, now: datet
 
 
 def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problems.Refusal | None:
-    """Why an operation waits for a person instead of being counted: a time in the future, or a zone lost beyond the grace period."""
+    """Why an operation waits for a person instead of being counted: a time in the future, or a zone lost beyond the grace period.
+
+    A wish not to be visited never waits for a wrong clock: it is in force from its receipt (domain.md Y3).
+    """
     started = body.get("started_at", body["clock"]["at"])
-    if lies_in_future(device_ms=started, offset_ms=body["clock"]["offset"], received_ms=clock.to_ms(now), hours=limit("future_hours")):
+    ahead = lies_in_future(device_ms=started, offset_ms=body["clock"]["offset"], received_ms=clock.to_ms(now), hours=limit("future_hours"))
+    if ahead and body["wish"] is None:
         return problems.OPERATION_IN_FUTURE
     found = facts.doors.get(body["door"])
     return problems.ZONE_LOST if found is not None and found.hold == "lost" else None

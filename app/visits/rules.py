@@ -4,7 +4,8 @@ The phone asks the same questions in static/src/visits/rules.js; both pass tests
 from collections.abc import Mapping
 from typing import Any
 
-LAST_MS = 253_402_300_799_999  # The last millisecond of the year 9999: later ones are not dates.
+# The last millisecond of 30 December 9999 in UTC: a day later it is the year 10000 in some time zones, which is not a date.
+LAST_MS = 253_402_214_399_999
 HOUR_MS = 3_600_000
 
 

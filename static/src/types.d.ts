@@ -62,7 +62,13 @@ export type Entry = {
 };
 
 /** An operation with a receipt, kept until a backup covers it; a refused or held one until a person has seen to it. */
-export type KeptEntry = Entry & { receipt: Receipt; received_at: number; caught_up: boolean };
+export type KeptEntry = Entry & {
+  receipt: Receipt;
+  received_at: number;
+  caught_up: boolean;
+  /** A held one its owner has put out of sight; it goes on locking its door, and goes up again after a restore. */
+  is_seen?: boolean;
+};
 
 export type Answer = {
   protocol: number;
@@ -93,4 +99,11 @@ export type Person = {
 
 export type Round = { id: string; opened_on: string; closes_on: string };
 
-export type Station = { name: string; hotline: string; time_zone: string; visiting: Record<string, unknown>; is_demo: boolean; clock_shift?: number };
+export type Station = {
+  name: string;
+  hotline: string;
+  time_zone: string;
+  visiting: Record<string, unknown>;
+  is_demo: boolean;
+  clock_shift?: number;
+};

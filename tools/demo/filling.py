@@ -26,7 +26,7 @@ from tools.demo.answers import behind_door
 from tools.demo.days import Round, Walk, first_day, last_walk, rounds_until, walks_of
 from tools.demo.people import People, add_people, bind_phones, found_station
 from tools.demo.places import import_list, list_of
-from tools.demo.services import add_weeks
+from tools.demo.services import add_weeks, told_elsewhere
 from tools.demo.sets import DemoSet
 from tools.demo.uploading import Uploads
 from tools.demo.walking import DoorOnWay, Saved, Walkers, ZoneOnWay
@@ -111,8 +111,10 @@ def _fill(app: Flask, wanted: DemoSet, seed: int, today: str, say: Callable[[str
     uploads = Uploads(phones, dice, new_id, calendar.instant_of(calendar.add_days(today, -1), NIGHT))
     told = _walk_all(community, wanted, people, walkers, uploads, dice, say)
     _settle_phones(community.id, phones, uploads)
+    services = Random(f"{seed} services")
+    told |= told_elsewhere(wanted.zones_left_out, today, services)
     with database.transaction(community.id) as session:
-        filled.counts["weeks"] = add_weeks(session, community.id, told, calendar.iso_week(today), Random(f"{seed} services"), new_id)
+        filled.counts["weeks"] = add_weeks(session, community.id, told, calendar.iso_week(today), services, new_id)
     filled.counts.update(uploads.counts)
     return filled
 

@@ -7,6 +7,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from app import calendar
 from app.referrals.commands import add_service_week
 from app.vocabulary import codes, limit
 
@@ -17,6 +18,17 @@ KINDS = {
     "ring_removal": 1, "postnatal": 1, "infection_advice": 1, "young_people": 1,
 }  # fmt: skip
 CHOICES = (22, 38, 37)  # slip, info, no
+
+
+def told_elsewhere(zones: int, last_day: str, dice: Random) -> dict[tuple[str, str], int]:
+    """What the phones of zones that a set leaves out told in the last eight closed weeks: the counters are the whole community's.
+
+    Args:
+        zones: how many zones are left out.
+        last_day: a day of the current week.
+    """
+    weeks = [calendar.iso_week(calendar.add_days(last_day, -7 * back)) for back in range(8, 0, -1)]
+    return {(f"elsewhere {zone}", week): dice.randrange(25, 60) for zone in range(zones) for week in weeks}
 
 
 def add_weeks(session: Session, community_id: str, told: Mapping[tuple[str, str], int], this_week: str, dice: Random, make_id: Callable[[], str]) -> int:

@@ -105,21 +105,23 @@ class MenuView extends Screen {
           lang=${english ? 'zh-CN' : 'en'}
           @click=${() => this.shell.useLanguage(english ? 'zh-Hans' : 'en')}
         >
-          ${icon('languages')}${english ? '中文' : 'English'}
+          ${english ? '中文' : 'English'}
         </button>
       </header>
-      ${radios({
-        label: t('服务分类'),
-        kind: 'chips groups',
-        options: [...words.service_groups.map(({ code }) => [code, label('service_groups', code)]), ['help', t('求助')]].map(
-          ([code, name]) => ({
-            label: name,
-            chosen: this.group === code,
-            onPress: () => (this.group = code),
-          }),
-        ),
-      })}
-      <main class="main resident">${this.group === 'help' ? this.#helpLines() : kinds.map((kind) => this.#service(kind, english))}</main>
+      <main class="main resident">
+        ${radios({
+          label: t('服务分类'),
+          kind: 'chips groups',
+          options: [...words.service_groups.map(({ code }) => [code, label('service_groups', code)]), ['help', t('求助')]].map(
+            ([code, name]) => ({
+              label: name,
+              chosen: this.group === code,
+              onPress: () => (this.group = code),
+            }),
+          ),
+        })}
+        ${this.group === 'help' ? this.#helpLines() : kinds.map((kind) => this.#service(kind, english))}
+      </main>
       <div class="actions">
         <button class="button" type="button" @click=${() => this.#askNoMore()}>${t('以后别再问')}</button>
         <button class="button" type="button" @click=${() => this.#done()}>${t('看完了')}</button>

@@ -123,7 +123,7 @@ class BoardView extends Screen {
             autocomplete="off"
             enterkeyhint="go"
             @input=${(/** @type {any} */ event) => this.#jump(event.target.value, false)}
-            @keydown=${(/** @type {any} */ event) => event.key === 'Enter' && this.#jump(event.target.value, true)}
+            @keydown=${this.#go}
           />
         </label>
         <select class="field auto" aria-label=${t('跳到楼层')} @change=${(/** @type {any} */ event) => this.#jumpToFloor(event.target)}>
@@ -240,6 +240,14 @@ class BoardView extends Screen {
     if (this.shell.router.place.door) this.shell.router.replace(place);
     else this.shell.router.push(place);
   }
+
+  /** @param {any} event */
+  #go = (event) => {
+    if (event.key !== 'Enter') return;
+    // Else the same press would open the door that has just got the focus.
+    event.preventDefault();
+    this.#jump(event.target.value, true);
+  };
 
   /** To the first door whose room begins so. @param {string} room @param {boolean} isMeant whether the door takes the focus */
   #jump(room, isMeant) {

@@ -68,7 +68,7 @@ function hasRightCheck(found) {
 /** @param {string} text @returns {string[]} */
 function readings(text) {
   const plain = translated(text, FULL_WIDTH);
-  return [plain, translated(plain, CHINESE_DIGITS)];
+  return [...new Set([plain, translated(plain, CHINESE_DIGITS)])];
 }
 
 /** @param {string} text @param {Map<string, string>} map @returns {string} */

@@ -44,7 +44,7 @@ class ActivateView extends Screen {
     if (this.shell.offeredCode) {
       this.code = this.shell.offeredCode;
       this.shell.offeredCode = '';
-      this.#check();
+      this.#enterDemo();
     }
   }
 
@@ -203,6 +203,21 @@ class ActivateView extends Screen {
       await this.updateComplete;
       this.querySelector('h2')?.focus();
     } else this.trouble = troubleWords(reply);
+  }
+
+  /** A code that came with the address: in a demo one press is enough, elsewhere the person is asked. */
+  async #enterDemo() {
+    await this.#check();
+    if (!this.found?.is_demo) return;
+    const people = await this.shell.registry.people();
+    const known = people.find((person) => person.community_id === this.found.community_id && person.badge_no === this.found.badge_no);
+    if (!known) {
+      await this.#activate();
+      return;
+    }
+    // This phone is theirs already; the code stays unspent.
+    await this.shell.openPerson(known);
+    this.shell.router.root('buildings');
   }
 
   async #activate() {

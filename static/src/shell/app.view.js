@@ -17,6 +17,7 @@ import './pill.view.js';
 import { hashOf } from './router.js';
 
 /** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
+const DESK = ['activate', 'upload', 'receipt', 'me', 'about', 'people'];
 const loadDesk = () => import('./desk.js');
 
 const TABS = /** @type {const} */ ([
@@ -33,6 +34,7 @@ export class AppView extends Screen {
     this.isReady = false;
     this.takeWindow = () => {};
     this.updateLater = false;
+    this.hasDesk = false;
     /** @type {import('./shell.js').Toast | undefined} */
     this.timedToast = undefined;
     this.heldAt = 0;
@@ -42,8 +44,12 @@ export class AppView extends Screen {
   }
 
   firstUpdated() {
-    // The elements upgrade in place when their piece has come.
-    loadDesk();
+    // Screens are drawn after the browser has moved: it would restore a place on the wrong one.
+    history.scrollRestoration = 'manual';
+    loadDesk().then(() => {
+      this.hasDesk = true;
+      this.requestUpdate();
+    });
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -56,13 +62,11 @@ export class AppView extends Screen {
 
   render() {
     const { shell } = this;
-    if (!this.isReady || !shell)
-      return html`<main class="main opening" aria-busy="true">
-        <p class="visually-hidden">${t('正在打开…')}</p>
-        <i></i><i></i><i></i>
-      </main>`;
+    if (!this.isReady || !shell) return this.#opening();
     if (!shell.isHere) return this.#elsewhere();
     const place = shell.router.place;
+    // An element that is drawn before it is defined would miss its first properties.
+    if (!this.hasDesk && (!shell.work || DESK.includes(place.name))) return this.#opening();
     if (!shell.work || place.name === 'activate') return html`<xunfang-activate .shell=${shell} .work=${shell.work}></xunfang-activate>`;
     if (shell.work.lost) return this.#lost();
     const isRoot = TABS.some(([name]) => name === place.name);
@@ -71,6 +75,13 @@ export class AppView extends Screen {
       ${isRoot ? this.#tabs(place.name) : nothing} ${this.#toast(['buildings', 'building'].includes(place.name))}
       ${isRoot && shell.update && !this.updateLater ? this.#updateSheet() : nothing}
     `;
+  }
+
+  #opening() {
+    return html`<main class="main opening" aria-busy="true">
+      <p class="visually-hidden">${t('正在打开…')}</p>
+      <i></i><i></i><i></i>
+    </main>`;
   }
 
   /** @param {import('./router.js').Place} place */
@@ -219,7 +230,8 @@ export class AppView extends Screen {
     if (!before.hash || (place.name === 'building' && place.door)) return;
     await /** @type {any} */ (this.querySelector('.screen > *'))?.updateComplete;
     const isDeeper = stack.length > before.depth;
-    if (screen !== before.screen) scrollTo(0, isDeeper ? 0 : (this.scrolls.get(screen) ?? 0));
+    // A board keeps the floor in view, also when it is opened anew.
+    if (screen !== before.screen) scrollTo(0, isDeeper && place.name !== 'building' ? 0 : (this.scrolls.get(screen) ?? 0));
     if (!isDeeper && place.name === 'building' && this.#focusDoor()) return;
     /** @type {HTMLElement | null} */ (this.querySelector('h1'))?.focus({ preventScroll: true });
   }
@@ -256,11 +268,13 @@ export class AppView extends Screen {
   }
 
   #lost() {
-    return html`<main class="main hero" role="alert">
-      <span class="hero-mark">${icon('circle-alert', 'xl')}</span>
-      <h1>${t('浏览器收走了这个应用的存储。')}</h1>
-      <p>${t('请重新打开。还没传的记录如果不见了，请马上告诉站里。')}</p>
-      <button class="button primary" type="button" @click=${() => location.reload()}>${t('重新打开')}</button>
+    return html`<main class="main">
+      <div class="hero" role="alert">
+        <span class="hero-mark">${icon('circle-alert', 'xl')}</span>
+        <h1>${t('浏览器收走了这个应用的存储。')}</h1>
+        <p>${t('请重新打开。还没传的记录如果不见了，请马上告诉站里。')}</p>
+        <button class="button primary" type="button" @click=${() => location.reload()}>${t('重新打开')}</button>
+      </div>
     </main>`;
   }
 }

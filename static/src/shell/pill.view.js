@@ -13,7 +13,12 @@ class PillView extends Screen {
 
   render() {
     const pill = pillOf(this.work);
-    return html`<button class="pill ${pill.kind} ${this.short ? 'short' : ''}" type="button" aria-label=${pill.words} @click=${() => this.shell.router.root('upload')}>
+    return html`<button
+      class="pill ${pill.kind} ${this.short ? 'short' : ''}"
+      type="button"
+      aria-label=${pill.words}
+      @click=${() => this.shell.router.root('upload')}
+    >
       ${icon(pill.icon, 's')}<span class="long">${pill.words}</span><span class="brief">${pill.count || ''}</span>
     </button>`;
   }

@@ -193,7 +193,7 @@ export class Workplace extends EventTarget {
 
   /** Operations that a person has to look at. @returns {KeptEntry[]} */
   needsYou() {
-    return this.kept.filter((entry) => entry.receipt.state !== 'counted');
+    return this.kept.filter((entry) => entry.receipt.state !== 'counted' && !entry.is_seen);
   }
 
   // What a screen does
@@ -243,7 +243,7 @@ export class Workplace extends EventTarget {
 
   /** Put a refused or held operation out of sight once its owner has seen to it. @param {KeptEntry} entry */
   async dismiss(entry) {
-    await this.store.take({ drop: [entry.key] });
+    await this.store.take(entry.receipt.state === 'held' ? { kept: [{ ...entry, is_seen: true }] } : { drop: [entry.key] });
     await this.#readQueues();
   }
 

@@ -36,6 +36,8 @@ export async function drainOthers(people, { fetcher, locks, onReceipts } = {}) {
       });
       // Whoever could undo has handed the phone on: nothing here waits for the ten seconds.
       sent += (await engine.run({ urgent: true })).sent;
+    } catch {
+      // A store that is full or broken keeps what it has, and holds nobody else's up.
     } finally {
       store.close();
     }

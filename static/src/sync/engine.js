@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 export class Engine {
   /**
    * @param {{ store: Store, pushToken: string, readToken: () => Promise<string | undefined>, pocket: import('../places/pocket.js').Pocket,
-   *   onTurn?: (turn: import('../places/pocket.js').Turn, receipts: KeptEntry[]) => void, onProgress?: (sent: number, all: number) => void,
+   *   onTurn?: (turn: import('../places/pocket.js').Turn, receipts: KeptEntry[]) => unknown, onProgress?: (sent: number, all: number) => void,
    *   fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (receipts: KeptEntry[], meta: Record<string, unknown>) => Promise<void> }} parts
    */
   constructor(parts) {
@@ -50,13 +50,13 @@ export class Engine {
     let refusal = '';
     let hasResent = false;
     for (;;) {
-      const place = await this.#placeInStep();
+      const token = refusal ? undefined : await readToken();
+      const place = await this.#place(Boolean(token));
       const outbox = await store.outbox();
       const ready = outbox.filter(mayGo).slice(0, words.limits.operations_per_exchange);
       onProgress?.(sent, sent + outbox.length);
       const attempted = new Set(await store.markAttempted(ready.map((entry) => entry.key)));
       const batch = ready.filter((entry) => attempted.has(entry.key));
-      const token = refusal ? undefined : await readToken();
       const operations = batch.map((entry) => entry.operation);
       const verdict = await exchange({ token: token ?? pushToken, cursor: token ? place.cursor : null, operations, fetcher });
       if (verdict.kind !== 'answer') {
@@ -91,12 +91,13 @@ export class Engine {
   /**
    * Where this phone stands in the log. Another window may have moved the store on since this one last looked:
    * its blocks are read again then, so that an answer is never laid over older ones.
+   * @param {boolean} reading
    * @returns {Promise<{ cursor: string | null, epoch: string | null }>}
    */
-  async #placeInStep() {
+  async #place(reading) {
     const { store, pocket } = this.parts;
     const place = (await store.meta('place')) ?? { cursor: null, epoch: null };
-    if (pocket.cursor !== place.cursor) {
+    if (reading && pocket.cursor !== place.cursor) {
       const [blocks, zones, round, station] = await Promise.all([
         store.blocks(),
         ...['zones', 'round', 'station'].map((name) => store.meta(name)),
@@ -120,9 +121,17 @@ export class Engine {
     const keptBefore = await store.kept();
     // Another epoch: the station was put back to an earlier state, so what it has counted or held since goes up again; ids make that harmless.
     const again = lastEpoch && lastEpoch !== answer.epoch ? keptBefore.filter((entry) => entry.receipt.state !== 'refused') : [];
-    const reread = reading && answer.build_min <= BUILD;
-    const turn = reread ? pocket.plan(answer, place.epoch !== null && place.epoch !== answer.epoch) : null;
-    const caughtUp = reread && !answer.more;
+    /** @type {import('../places/pocket.js').Turn | null} */
+    let turn = null;
+    /** @type {unknown} */
+    let unread = null;
+    try {
+      if (reading && answer.build_min <= BUILD) turn = pocket.plan(answer, place.epoch !== null && place.epoch !== answer.epoch);
+    } catch (error) {
+      // Something to read that this program does not understand must not keep its receipts from it.
+      unread = error;
+    }
+    const caughtUp = turn !== null && !answer.more;
     if (caughtUp) for (const entry of receipts) entry.caught_up = true;
     const kept = caughtUp
       ? keptBefore.filter((entry) => !entry.caught_up && !again.includes(entry)).map((entry) => ({ ...entry, caught_up: true }))
@@ -132,7 +141,7 @@ export class Engine {
       .map((entry) => entry.key);
     /** @type {Record<string, unknown>} */
     const meta = { clock: noteServerTime(answer.server_time), epoch: answer.epoch };
-    if (reread && turn) {
+    if (turn) {
       Object.assign(meta, {
         place: { cursor: answer.cursor, epoch: answer.epoch },
         zones: turn.zones,
@@ -154,8 +163,9 @@ export class Engine {
     });
     if (turn) {
       pocket.commit(turn);
-      onTurn?.(turn, receipts);
+      await onTurn?.(turn, receipts);
     }
+    if (unread) throw unread;
     return { receipts: receipts.length, again: again.length };
   }
 }

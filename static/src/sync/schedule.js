@@ -43,7 +43,8 @@ export class Schedule {
       },
       { signal },
     );
-    page.addEventListener('focus', () => this.now(), { signal });
+    // Coming back into view is told twice, the second time as the focus: one run is enough.
+    page.addEventListener('focus', () => !this.running && this.now(), { signal });
     this.visible = () => document.visibilityState === 'visible';
     this.stopListening = () => end.abort();
     this.now();
@@ -97,7 +98,6 @@ export class Schedule {
       // What is saved from now on has its ten seconds again.
       this.urgent = false;
     }
-    if (this.isStopped) return;
     const wait = this.#nextWait(/** @type {Outcome} */ (this.outcome));
     onState({ running: false, outcome: this.outcome, retry_in: wait });
     this.#in(wait);
@@ -120,6 +120,7 @@ export class Schedule {
   /** @param {number} ms */
   #in(ms) {
     this.#clear();
+    if (this.isStopped) return;
     this.timer = this.parts.setTimer(() => {
       // Out of view and nothing to send: coming back into view asks soon enough.
       if (this.visible() || this.hasSaved || (this.outcome?.left ?? 1) > 0) this.#go();

@@ -95,9 +95,10 @@ class DoorView extends Screen {
   #title(standing) {
     if (standing.state === 'appt' && standing.appointment) {
       const { day, time, band } = standing.appointment;
-      return t('居民约了 {when}', {
-        when: `${day === this.work.today() ? '' : `${dayWords(day, this.work.today())} `}${time ?? label('bands', band ?? 'am')}`.trim(),
-      });
+      const today = this.work.today();
+      // A day at the weekend says so itself.
+      const hour = time ?? (band && band !== 'weekend' ? label('bands', band) : '');
+      return t('居民约了 {when}', { when: `${day === today && hour ? '' : dayWords(day, today)} ${hour}`.trim() });
     }
     if (standing.state === 'due') return t('今天可再访');
     if (standing.state === 'new') return t('本轮还没去过');

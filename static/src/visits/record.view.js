@@ -126,7 +126,7 @@ class RecordView extends Screen {
         ${note('red', 'hard-drive', this.trouble, t('别关这一页。您填的都还在屏幕上，之前的记录都安全。'))}
       </div>`;
     if (!this.faults.length) return nothing;
-    return html`<div class="note red" role="alert" tabindex="-1" id="problems">
+    return html`<div class="note red" tabindex="-1" id="problems">
       ${icon('circle-alert')}
       <div class="grow">
         <p class="strong">${t('还差 {count} 处就能保存', { count: this.faults.length })}</p>

@@ -1,0 +1,305 @@
+/** One person at work: what the screens see of outbox, kept and blocks at every moment of a day, also in the middle of a run. */
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, test } from 'node:test';
+
+import { forceCloseDatabase } from 'fake-indexeddb';
+import { unwrap } from 'idb';
+
+import vocabulary from '../../app/vocabulary.json' with { type: 'json' };
+import { Store } from '../../static/src/store/store.js';
+import { Workplace } from '../../static/src/shell/workplace.js';
+import { countedIn } from '../../static/src/visits/tally.js';
+import { Station } from './peer-station.mjs';
+import { fillUp, macrotask, pass, startClock, until } from './support.mjs';
+
+const realFetch = globalThis.fetch;
+/** @type {Workplace[]} */
+let opened = [];
+
+beforeEach(() => startClock());
+afterEach(() => {
+  globalThis.fetch = realFetch;
+  for (const work of opened) work.close();
+  opened = [];
+});
+
+/** Amina at work at a station of her own. @param {{ floors?: number, rooms?: number }} [size] */
+async function amina({ floors = 4, rooms = 3 } = {}) {
+  const station = new Station();
+  globalThis.fetch = station.fetch;
+  const zone = station.addZone('Z07');
+  const building = station.addBuilding(zone, floors, rooms);
+  const person = await bind(station, '07', zone);
+  const work = await Workplace.open(person);
+  opened.push(work);
+  await work.schedule.now();
+  return { station, zone, building, person, work, doors: building.doors.map((/** @type {any} */ door) => door.id) };
+}
+
+/** Bind a phone, as activation does. @param {Station} station @param {string} badge @param {string} zone @returns {Promise<any>} */
+async function bind(station, badge, zone) {
+  const { tokens, phone } = station.enrol(badge, [zone]);
+  for (const [name, token] of Object.entries(tokens)) station.tokens.set(`c.${token}`, { badge, reads: name === 'read', phone });
+  const person = {
+    store: `x-${randomUUID()}`,
+    community_id: 'c',
+    device_id: 'd',
+    badge_no: badge,
+    display_name: badge,
+    community: '榕湾社区',
+    is_demo: true,
+    push_token: tokens.push,
+  };
+  const store = await Store.open(person.store);
+  await store.keepMeta('read_token', tokens.read);
+  await store.keepMeta('enrolled_at', 0);
+  store.close();
+  return person;
+}
+
+/** @param {Workplace} work @param {string} door @param {string} [outcome] */
+const save = (work, door, outcome = 'not_home') => {
+  const sheet = work.sheets.of(door);
+  return work.saveVisit({ id: sheet.id, door, started_at: sheet.opened_at, outcome, badge_shown: outcome === 'met' });
+};
+
+test('the pack arrives, and every door may be visited', async () => {
+  const { work, doors } = await amina();
+  assert.equal(work.pocket.buildings().length, 1);
+  assert.deepEqual(new Set(doors.map((/** @type {string} */ id) => work.standing(id).state)), new Set(['new']));
+  assert.equal(work.standing(doors[0]).may_start, true);
+  assert.equal(work.today(), '2026-11-25');
+});
+
+test('a saved visit changes its door at once and counts when the station has it', async () => {
+  const { work, doors, station } = await amina();
+  await save(work, doors[0], 'met');
+  assert.deepEqual([work.standing(doors[0]).state, work.standing(doors[0]).lock?.rule], ['done', 'rest']);
+  assert.equal(work.door(doors[0])?.waiting, true);
+  assert.equal(countedIn(work.tally, '2026-11').all, 0);
+  pass(10_000);
+  await work.schedule.now();
+  assert.equal(station.log.length, 1);
+  assert.deepEqual([work.outbox.length, work.kept.length, work.door(doors[0])?.waiting], [0, 1, false]);
+  assert.equal(countedIn(work.tally, '2026-11').all, 1);
+});
+
+test('undo gives the door back, and after the request has gone it says so', async () => {
+  const { work, doors } = await amina();
+  const entry = await save(work, doors[0]);
+  assert.ok(entry);
+  assert.equal(await work.undo(entry), true);
+  assert.equal(work.standing(doors[0]).state, 'new');
+  work.sheets.close(doors[0]);
+  const second = await save(work, doors[0]);
+  await work.schedule.now({ urgent: true });
+  assert.ok(second);
+  assert.equal(await work.undo(second), false);
+  assert.equal(work.standing(doors[0]).state, 'wait');
+});
+
+test('a wish locks the door with no network at all', async () => {
+  const { work, doors } = await amina();
+  globalThis.fetch = async () => Promise.reject(new TypeError('no network'));
+  await work.saveWish({ id: work.sheets.of(doors[0]).id, door: doors[0] });
+  assert.deepEqual([work.standing(doors[0]).state, work.standing(doors[0]).lock?.rule], ['dnv', 'wish']);
+});
+
+test('a wish that the station holds goes on locking the door', async () => {
+  const { work, doors, station } = await amina();
+  await work.saveWish({ id: work.sheets.of(doors[0]).id, door: doors[0] });
+  for (const token of station.tokens.values()) token.phone.isRevoked = true;
+  await work.schedule.now({ urgent: true });
+  assert.equal(work.kept[0].receipt.state, 'held');
+  assert.equal(work.standing(doors[0]).state, 'dnv');
+  assert.equal(work.reading.refusal, 'phone.revoked');
+});
+
+test('a held wish that its owner has put out of sight locks the door all the same, and goes up again after a restore', async () => {
+  const { work, doors, station } = await amina();
+  const backup = station.backup();
+  await work.saveWish({ id: work.sheets.of(doors[0]).id, door: doors[0] });
+  for (const token of station.tokens.values()) token.phone.isRevoked = true;
+  await work.schedule.now({ urgent: true });
+  await work.dismiss(work.needsYou()[0]);
+  assert.deepEqual([work.needsYou().length, work.standing(doors[0]).state], [0, 'dnv']);
+  station.restore(backup);
+  await work.schedule.now({ urgent: true });
+  assert.equal(station.operations.size, 1);
+  assert.deepEqual([work.needsYou().length, work.standing(doors[0]).state], [1, 'dnv']);
+});
+
+test('in every moment of a long run each visited door shows its visit once', async () => {
+  const { work, doors, station } = await amina({ floors: 25, rooms: 10 });
+  for (const door of doors) await save(work, door);
+  let looks = 0;
+  work.addEventListener('change', () => {
+    looks += 1;
+    for (const door of doors) assert.equal(work.door(door)?.visits.length, 1, `${door} after ${station.requests.length} requests`);
+  });
+  const faults = /** @type {unknown[]} */ ([]);
+  const hear = (/** @type {unknown} */ error) => void faults.push(error);
+  process.on('uncaughtException', hear);
+  await work.schedule.now({ urgent: true });
+  await macrotask();
+  process.off('uncaughtException', hear);
+  assert.deepEqual(faults, []);
+  assert.ok(looks > 5);
+  assert.deepEqual([work.outbox.length, work.kept.length], [0, 250]);
+});
+
+test('in every moment after a restore each visited door stays locked', async () => {
+  const { work, doors, station } = await amina();
+  const backup = station.backup();
+  for (const door of doors) await save(work, door);
+  await work.schedule.now({ urgent: true });
+  station.restore(backup);
+  const seen = new Set();
+  const line = station.fetch;
+  globalThis.fetch = async (...request) => {
+    for (const door of doors) seen.add(`${work.door(door)?.visits.length ?? 'no door'}`);
+    return line(...request);
+  };
+  await work.schedule.now({ urgent: true });
+  assert.deepEqual([...seen], ['1']);
+  assert.equal(station.operations.size, doors.length);
+});
+
+test('a visit saved while the queues are being read is not lost from the board', async () => {
+  const { work, doors } = await amina();
+  const kept = work.store.kept.bind(work.store);
+  let readings = 0;
+  /** @type {() => void} */
+  let go = () => {};
+  const gate = new Promise((resolve) => (go = () => resolve(undefined)));
+  work.store.kept = async () => {
+    readings += 1;
+    // The engine reads once, the turn is noted, and then the run has ended: it is the last reading that takes long.
+    if (readings === 3) await gate;
+    return kept();
+  };
+  const run = work.schedule.now();
+  await until(() => readings === 3);
+  for (let turn = 0; turn < 50; turn += 1) await macrotask();
+  const entry = await save(work, doors[0]);
+  go();
+  await run;
+  assert.deepEqual(
+    work.outbox.map(({ key }) => key),
+    [entry?.key],
+  );
+  assert.equal(work.standing(doors[0]).state, 'wait');
+});
+
+test('an older reading of the queues never replaces a newer one', async () => {
+  const { work, doors } = await amina();
+  await save(work, doors[0]);
+  await work.schedule.now({ urgent: true });
+  const [entry] = work.kept;
+  const outbox = work.store.outbox.bind(work.store);
+  /** @type {() => void} */
+  let go = () => {};
+  const gate = new Promise((resolve) => (go = () => resolve(undefined)));
+  let readings = 0;
+  work.store.outbox = async () => {
+    readings += 1;
+    const found = outbox();
+    if (readings === 1) await gate;
+    return found;
+  };
+  const slow = work.reload();
+  await until(() => readings === 1);
+  for (let turn = 0; turn < 50; turn += 1) await macrotask();
+  await work.dismiss(entry);
+  assert.deepEqual(work.kept, []);
+  go();
+  await slow;
+  assert.deepEqual(work.kept, []);
+});
+
+test('what the station refused needs an answer until its owner puts it away', async () => {
+  const { work } = await amina();
+  const id = randomUUID();
+  await work.saveVisit({ id, door: randomUUID(), outcome: 'not_home', started_at: 0 });
+  await work.schedule.now({ urgent: true });
+  assert.deepEqual(
+    work.needsYou().map((entry) => [entry.operation.id, entry.receipt.code]),
+    [[id, 'door.unknown']],
+  );
+  await work.dismiss(work.needsYou()[0]);
+  assert.deepEqual(work.needsYou(), []);
+});
+
+test('everything is there again when the app is opened again', async () => {
+  const { work, doors, person } = await amina();
+  await save(work, doors[0], 'declined_talk');
+  await work.keepDraft(doors[1], { need: '想要车次表' });
+  await work.schedule.now({ urgent: true });
+  await save(work, doors[2]);
+  work.close();
+  const again = await Workplace.open(person);
+  opened.push(again);
+  for (const door of doors) assert.deepEqual([again.standing(door).state, again.door(door)], [work.standing(door).state, work.door(door)]);
+  assert.deepEqual(again.drafts, { [doors[1]]: { need: '想要车次表' } });
+  assert.deepEqual([again.tally, again.reading, again.outbox.length], [work.tally, work.reading, 1]);
+});
+
+test('a draft goes with the save, in memory as on the disk', async () => {
+  const { work, doors } = await amina();
+  await work.keepDraft(doors[0], { need: 'x' });
+  await save(work, doors[0], 'met');
+  assert.deepEqual([work.drafts, await work.store.drafts()], [{}, {}]);
+});
+
+test('a full phone says so, and the door is as it was', async () => {
+  const { work, doors } = await amina();
+  const makeRoom = fillUp(work.store);
+  await assert.rejects(save(work, doors[0]), { name: 'QuotaExceededError' });
+  assert.deepEqual([work.outbox.length, work.standing(doors[0]).state], [0, 'new']);
+  makeRoom();
+});
+
+test('a full phone at the answer is told, and nothing is called counted', async () => {
+  const { work, doors } = await amina();
+  await save(work, doors[0]);
+  const makeRoom = fillUp(work.store, (stores) => stores.includes('blocks'));
+  await work.schedule.now({ urgent: true });
+  assert.deepEqual([work.sync.outcome?.end, String(work.sync.outcome?.code).includes('Quota')], ['broken', true]);
+  assert.deepEqual([work.outbox.length, work.door(doors[0])?.waiting, countedIn(work.tally, '2026-11').all], [1, true, 0]);
+  makeRoom();
+  await work.schedule.now({ urgent: true });
+  assert.deepEqual([work.outbox.length, countedIn(work.tally, '2026-11').all], [0, 1]);
+});
+
+test('when the browser takes the store away, the app knows that nothing is saved any more', async () => {
+  const { work, doors } = await amina();
+  forceCloseDatabase(/** @type {any} */ (unwrap(work.store.database)));
+  await until(() => work.lost);
+  await assert.rejects(save(work, doors[0]), { name: 'InvalidStateError' });
+});
+
+test('after signing out nothing runs on the closed store', async () => {
+  const { work, station } = await amina();
+  const [window, document] = [new EventTarget(), Object.assign(new EventTarget(), { visibilityState: 'visible' })];
+  work.schedule.listen(window, document);
+  await until(() => !work.sync.running);
+  work.close();
+  station.requests.length = 0;
+  const { outcome } = work.sync;
+  window.dispatchEvent(new Event('online'));
+  await macrotask();
+  assert.deepEqual([station.requests.length, work.sync.outcome], [0, outcome]);
+});
+
+test('topics a resident wants to hear no more of are closed, whoever wrote it down', async () => {
+  const { work, doors } = await amina();
+  const sheet = work.sheets.of(doors[0]);
+  const topics = [{ topic: 'services_menu', end: 'ask_no_more' }];
+  await work.saveVisit({ id: sheet.id, door: doors[0], started_at: sheet.opened_at, outcome: 'met', badge_shown: true, topics });
+  assert.deepEqual(work.topicsClosed(doors[0]), ['services_menu']);
+  await work.schedule.now({ urgent: true });
+  assert.deepEqual(work.topicsClosed(doors[0]), ['services_menu']);
+  assert.ok(vocabulary.topics.some(({ code }) => code === 'services_menu'));
+});
