@@ -183,6 +183,12 @@ class Phone:
             self.wishes[change["wish"]["id"]] = {**change["wish"], "door": change["door"]}
         elif change["kind"] == "building:changed":
             self._take_building(change["building"], change["zone"])
+        elif change["kind"] == "visit:removed":
+            self.visits.pop(change["visit"], None)
+        elif change["kind"] == "building:left":
+            left = self.buildings.pop(change["building"], {"doors": []})
+            self.visits = {number: row for number, row in self.visits.items() if row["door"] not in left["doors"]}
+            self.wishes = {identifier: wish for identifier, wish in self.wishes.items() if wish["door"] not in left["doors"]}
         elif change["kind"] == "zone:gone":
             self.zones.pop(change["zone"], None)
             gone = {identifier for identifier, building in self.buildings.items() if building["zone"] == change["zone"]}

@@ -92,6 +92,16 @@ def changes_after(session: Session, *, community_id: str, number: int, head: int
     return ChangePage(rows, head, False)
 
 
+def first_numbers(session: Session, community_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
+    """Subject id to the number of its first change: how phones know a visit that is no more."""
+    statement = (
+        sa.select(Change.subject_id, sa.func.min(Change.number))
+        .where(Change.community_id == community_id, Change.subject_id.in_(list(subject_ids)))
+        .group_by(Change.subject_id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
 def tag_at(session: Session, community_id: str, number: int) -> str:
     """The first 8 bytes, in hex, of the operation id at a number; empty before the first change.
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.certificates.queries import checks_of_visits
-from app.changes.log import changes_after, tag_at
+from app.changes.log import changes_after, first_numbers, tag_at
 from app.changes.models import Change
 from app.identity.guards import Phone
 from app.identity.models import Community
@@ -111,9 +111,12 @@ def _visit_rows(session: Session, community: Community, changes: Sequence[Change
     building_of = {door.id: door.building_id for door in placed_doors(session, community.id, {visit.door_id for visit in visits.values()})}
     badges = badges_of_community(session, community.id)
     rows: dict[int, dict[str, Any]] = {}
+    removed = first_numbers(session, community.id, [visit_id for visit_id in ids if visit_id not in visits])
     for change in changes:
         visit = visits.get(change.subject_id)
-        if visit is not None:
+        if visit is None:
+            rows[change.number] = {"kind": "visit:removed", "visit": removed[change.subject_id]}
+        else:
             rows[change.number] = {
                 "kind": "visit:recorded",
                 "building": building_of[visit.door_id],

@@ -15,7 +15,7 @@ from app.identity.queries import badges_of_community
 from app.identity.scope import Scope
 from app.places.models import Building, Compound, Zone
 from app.places.queries import buildings_in_zone, doors_of_buildings
-from app.rounds.queries import round_on, rounds_of, wishes_of_doors
+from app.rounds.queries import rounds_of, wishes_of_doors
 from app.sync.wire import building_object, round_row
 from app.visits.queries import topics_closed_before, topics_of_visits, visits_of_doors
 from app.vocabulary import limit, vocabulary
@@ -26,7 +26,7 @@ def zone_pack(session: Session, community: Community, scope: Scope, zone: Zone, 
     return {
         "zone": {"id": zone.id, "code": zone.code, "name": zone.name},
         "station": station_object(community),
-        "round": _running_round(session, community, now),
+        "rounds": [round_row(found) for found in rounds_of(session, community.id) if found.closes_on >= _today(community, now)],
         "buildings": building_objects(session, community, buildings_in_zone(session, scope, zone.id), now),
     }
 
@@ -42,11 +42,6 @@ def station_object(community: Community) -> dict[str, Any]:
         # A demo's clock may be moved on purpose; a phone then does not call its own one wrong.
         "clock_shift": current_app.config["CLOCK_OFFSET_MS"] if community.is_demo else 0,
     }
-
-
-def _running_round(session: Session, community: Community, now: datetime) -> dict[str, str] | None:
-    running = round_on(rounds_of(session, community.id), _today(community, now))
-    return round_row(running) if running else None
 
 
 def building_objects(session: Session, community: Community, buildings: Sequence[tuple[Building, Compound]], now: datetime) -> list[dict[str, Any]]:

@@ -145,7 +145,7 @@ def test_every_page_carries_its_policies_and_is_never_kept(world: World) -> None
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         page = read(answer)
         assert not [name for _, names in page.skeleton for name in names if name == "style" or name.startswith("on")], address
 

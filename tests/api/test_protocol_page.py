@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from marshmallow import Schema
 
@@ -24,6 +25,7 @@ from app.places.queries import assignments_of
 from app.rounds.models import DoorRound, Wish
 from app.sync import schemas
 from app.sync.operations import OPERATIONS
+from app.visits.models import Visit
 from app.visits.rules import faults_of_visit
 from app.vocabulary import codes, vocabulary
 from tests.cast import set_clock
@@ -43,7 +45,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "visit:record body": schemas.VisitRecordSchema,
     "wish:set body": schemas.WishSetSchema,
 }
-CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "round:opened", "zone:gone"]
+CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "round:opened", "visit:removed", "zone:gone"]
 OTHERS = ["pack", "pack, read", *(f"change {kind}" for kind in CHANGES)]
 # What no two runs have in common.
 MASKED = {"server_time": 0, "clock_shift": 0, "device_id": "00000000-0000-4000-8000-000000000000"}
@@ -151,7 +153,7 @@ def play(app: Flask, shown: dict[str, Any]) -> dict[str, Any]:
     amina.outbox = {}
     ben = _phone_of(app, "31")
     said["pack"] = ben.exchange()["packs"][0]
-    for happens in (_lift_wish, _build_hut, _move_hut, _open_next_round, _take_zone_away):
+    for happens in (_lift_wish, _build_hut, _move_hut, _open_next_round, _remove_visit, _take_zone_away):
         with app.app_context(), database.transaction(COMMUNITY) as session:
             happens(session)
         said |= {f"change {change['kind']}": change for change in amina.exchange()["changes"]}
@@ -237,6 +239,12 @@ def _open_round(session: Any, round_id: str, opened_on: str, closes_on: str) -> 
 
 def _open_next_round(session: Any) -> None:
     _open_round(session, NEXT_ROUND, "2027-01-31", "2027-04-30")
+
+
+def _remove_visit(session: Any) -> None:
+    visit = session.scalar(sa.select(Visit).where(Visit.community_id == COMMUNITY, Visit.number == 3))
+    session.delete(visit)
+    _append(session, "visit:removed", visit.id, Z07)
 
 
 def _lift_wish(session: Any) -> None:

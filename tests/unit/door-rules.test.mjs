@@ -36,7 +36,11 @@ function givenOf(laid) {
   return {
     door: { ...defaults.door, ...laid.door },
     visits: (laid.visits ?? defaults.visits).map((/** @type {any} */ visit) => ({ ...visit, at: at(visit.at) })),
-    wishes: (laid.wishes ?? defaults.wishes).map((/** @type {any} */ wish) => ({ ...wish, set_at: at(wish.set_at), lifted_at: at(wish.lifted_at) })),
+    wishes: (laid.wishes ?? defaults.wishes).map((/** @type {any} */ wish) => ({
+      ...wish,
+      set_at: at(wish.set_at),
+      lifted_at: at(wish.lifted_at),
+    })),
     round: laid.round === undefined ? defaults.round : laid.round,
     now: at('now'),
     settings: {
@@ -83,7 +87,9 @@ test('a talk and a talk that was not wanted read the same', () => {
    */
   const withTalks = (given, outcome) => ({
     ...given,
-    visits: given.visits.map((/** @type {any} */ visit) => (['met', 'declined_talk'].includes(visit.outcome) ? { ...visit, outcome } : visit)),
+    visits: given.visits.map((/** @type {any} */ visit) =>
+      ['met', 'declined_talk'].includes(visit.outcome) ? { ...visit, outcome } : visit,
+    ),
   });
   let talks = 0;
   for (const given of doors) {

@@ -34,7 +34,7 @@ test('the first exchange brings the pack, stored and drawn alike', async () => {
     (await amina.store.meta('zones')).map((/** @type {any} */ zone) => zone.id),
     [z07],
   );
-  assert.deepEqual(await amina.store.meta('round'), station.round);
+  assert.deepEqual(await amina.store.meta('rounds'), [station.round]);
   assert.equal((await amina.store.meta('reading')).at, station.now);
 });
 

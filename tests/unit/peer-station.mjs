@@ -193,7 +193,7 @@ export class Station {
   pack(zone) {
     const buildings = [...this.buildings.values()].filter((building) => building.zone === zone).map((building) => this.columns(building));
     const station = { name: '榕湾社区', hotline: '154 0000 0110', time_zone: 'Asia/Shanghai', visiting: {}, is_demo: true };
-    return { zone: this.zones.get(zone), station, round: this.round, buildings };
+    return { zone: this.zones.get(zone), station, rounds: [this.round], buildings };
   }
 
   /** A building as it travels: columns, positions, differences. @param {any} building */

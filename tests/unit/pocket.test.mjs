@@ -152,7 +152,7 @@ test('planning changes nothing until the store has it', () => {
   const before = structuredClone({
     blocks: pocket.blocks,
     zones: pocket.zones,
-    round: pocket.round,
+    rounds: pocket.rounds,
     station: pocket.station,
     cursor: pocket.cursor,
   });
@@ -170,7 +170,7 @@ test('planning changes nothing until the store has it', () => {
   for (const change of changes) pocket.plan(answer({ changes: [change], cursor: 'd' }), false);
   pocket.plan(answer({ changes, packs: [station.pack(zone)], cursor: 'd' }), true);
   assert.deepEqual(
-    { blocks: pocket.blocks, zones: pocket.zones, round: pocket.round, station: pocket.station, cursor: pocket.cursor },
+    { blocks: pocket.blocks, zones: pocket.zones, rounds: pocket.rounds, station: pocket.station, cursor: pocket.cursor },
     before,
   );
   assert.ok([...pocket.blocks.values()].every((block, index) => block === blocks[index]));
@@ -201,7 +201,7 @@ test('what is stored and what is drawn is the same after every turn', () => {
     pocket.commit(turn);
     assert.deepEqual(new Map([...pocket.blocks].sort()), new Map([...stored].sort()));
     const again = new Pocket();
-    again.fill({ blocks: [...stored.values()], zones: turn.zones, round: turn.round, station: turn.station, cursor: turn.cursor });
+    again.fill({ blocks: [...stored.values()], zones: turn.zones, rounds: turn.rounds, station: turn.station, cursor: turn.cursor });
     assert.deepEqual(again.buildings(), pocket.buildings());
     for (const { doors } of again.buildings()) for (const door of doors) assert.deepEqual(pocket.door(door.id), door);
   }
@@ -251,7 +251,7 @@ test('the same visit again is not drawn twice, and a corrected one takes its pla
     ],
   );
   assert.deepEqual(pocket.door(door.id)?.reminders, ['2027-01']);
-  take([{ kind: 'visit:removed', building: house.id, door: door.id, number: 1 }]);
+  take([{ kind: 'visit:removed', visit: 1 }]);
   assert.deepEqual(
     pocket.door(door.id)?.visits.map(({ number }) => number),
     [2],

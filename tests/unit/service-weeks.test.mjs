@@ -112,10 +112,30 @@ test('a batch that may be under way takes nothing more in', () => {
   assert.equal(weeks['2026-W49'].told, 2);
 });
 
+/** The week 2026-W47 closes as it ends, with its random hour in the three days after. @param {Store} store @param {typeof fetch} fetcher */
+function closeWeek(store, fetcher) {
+  return sendServiceWeeks({
+    store,
+    token: 'c.push',
+    now: instantOf('2026-11-23', 0, ZONE) - 1,
+    today: '2026-11-23',
+    timeZone: ZONE,
+    fetcher,
+  });
+}
+
+test('a week that is closed late still has a random hour before it goes up', () => {
+  const late = instantOf('2026-11-30', 600, ZONE);
+  const weeks = closed(weeksOf([['2026-11-16', 20, { ring_check: 'slip' }]]), '2026-11-30', ZONE, late);
+  const { send_at } = weeks['2026-W47'];
+  assert.ok(send_at >= late && send_at <= late + 73 * HOUR_MS);
+});
+
 test('what goes up is a week, a random batch and its sums, and nothing else', async () => {
   const store = await Store.open(`x-${randomUUID()}`);
   const station = newStation();
   await store.keepMeta('service-weeks', weeksOf([['2026-11-16', 20, { ring_check: 'slip' }]]));
+  await closeWeek(store, station.fetch);
   await sendServiceWeeks({
     store,
     token: 'c.push',
@@ -156,6 +176,7 @@ test('nothing goes up before its hour, and its batch id is the same however ofte
 test('only its own batch id lets a week go', async () => {
   const store = await Store.open(`x-${randomUUID()}`);
   await store.keepMeta('service-weeks', weeksOf([['2026-11-16', 20, { ring_check: 'slip' }]]));
+  await closeWeek(store, async () => new Response('{}'));
   for (const answer of ['{"batch":"another"}', '{}', '<html>', '{"code":"week.not_closed"}']) {
     const fetcher = async () => new Response(answer);
     await sendServiceWeeks({ store, token: 'c.push', now: instantOf('2026-11-26', 0, ZONE), today: '2026-11-26', timeZone: ZONE, fetcher });
@@ -167,6 +188,7 @@ test('a choice made while a week goes up is not lost, and the week is not sent t
   const store = await Store.open(`x-${randomUUID()}`, { codec: slowCodec({ turns: () => 5 }) });
   const station = newStation();
   await store.keepMeta('service-weeks', weeksOf([['2026-11-16', 20, { ring_check: 'slip' }]]));
+  await closeWeek(store, station.fetch);
   const choose = () => changeServiceWeeks(store, (weeks) => withChoices(weeks, '2026-11-26', { supplies: 'info' }));
   const choices = /** @type {Promise<any>[]} */ ([]);
   const fetcher = async (/** @type {any} */ path, /** @type {any} */ init) => {

@@ -34,7 +34,7 @@ const META = [
   'place',
   'read_token',
   'reading',
-  'round',
+  'rounds',
   'scheme',
   'service-weeks',
   'station',

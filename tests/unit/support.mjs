@@ -208,7 +208,7 @@ export class Phone {
   async everything() {
     const { store } = this;
     const meta = Object.fromEntries(
-      await Promise.all(['place', 'epoch', 'tally', 'zones', 'round'].map(async (name) => [name, await store.meta(name)])),
+      await Promise.all(['place', 'epoch', 'tally', 'zones', 'rounds'].map(async (name) => [name, await store.meta(name)])),
     );
     return structuredClone({ outbox: await store.outbox(), kept: await store.kept(), blocks: await store.blocks(), meta });
   }

@@ -6,11 +6,12 @@ import { blocksOfBuilding, blocksOfPack } from './blocks.js';
 /** @typedef {import('../types.js').Door} Door */
 /** @typedef {import('../types.js').Entry} Entry */
 /** @typedef {import('../types.js').Answer} Answer */
+/** @typedef {import('../types.js').Round} Round */
 
 /** @typedef {{ id: string, zone: string, compound: string, name: string, kind: string, entry_note: string, hazard_note: string, doors: Door[] }} Building */
 
-/** What an answer changes: blocks to write, block keys to remove, zones and round as they are now. */
-/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], round: any, station: any, cursor: string | null, left: { zone: string, doors: number }[] }} Turn */
+/** What an answer changes: blocks to write, block keys to remove, zones and rounds as they are now. */
+/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], rounds: Round[], station: any, cursor: string | null, left: { zone: string, doors: number }[] }} Turn */
 
 export class Pocket {
   constructor() {
@@ -20,8 +21,8 @@ export class Pocket {
     this.blockOfDoor = new Map();
     /** @type {any[]} */
     this.zones = [];
-    /** @type {any} */
-    this.round = null;
+    /** @type {Round[]} */
+    this.rounds = [];
     /** @type {any} */
     this.station = null;
     /** How far in the log this is. @type {string | null} */
@@ -30,11 +31,11 @@ export class Pocket {
     this.buildingCache = null;
   }
 
-  /** Fill from what was stored. @param {{ blocks: Block[], zones?: any[], round?: any, station?: any, cursor?: string | null }} stored */
-  fill({ blocks, zones = [], round = null, station = null, cursor = null }) {
+  /** Fill from what was stored. @param {{ blocks: Block[], zones?: any[], rounds?: Round[], station?: any, cursor?: string | null }} stored */
+  fill({ blocks, zones = [], rounds = [], station = null, cursor = null }) {
     this.blocks = new Map(blocks.map((block) => [block.key, block]));
     this.zones = zones;
-    this.round = round;
+    this.rounds = rounds;
     this.station = station;
     this.cursor = cursor;
     this.#index();
@@ -71,14 +72,16 @@ export class Pocket {
   plan(answer, anew) {
     const draft = new Draft(anew ? new Map() : this.blocks, anew ? [] : this.zones);
     for (const change of answer.changes) draft.apply(change);
-    let { round, station } = this;
+    let { rounds, station } = this;
     for (const pack of answer.packs) {
       draft.applyPack(pack);
-      ({ round, station } = pack);
+      ({ rounds, station } = pack);
     }
-    for (const change of answer.changes) if (change.kind === 'round:opened') round = change.round;
+    for (const { kind, round } of answer.changes) {
+      if (kind === 'round:opened') rounds = [...rounds.filter((other) => other.id !== round.id), round];
+    }
     const { zones, left } = draft;
-    return { clear: anew, blocks: draft.written(), gone: [...draft.gone], zones, round, station, cursor: answer.cursor, left };
+    return { clear: anew, blocks: draft.written(), gone: [...draft.gone], zones, rounds, station, cursor: answer.cursor, left };
   }
 
   /** Take over what has been stored. @param {Turn} turn */
@@ -87,7 +90,7 @@ export class Pocket {
     for (const key of turn.gone) this.blocks.delete(key);
     for (const block of turn.blocks) this.blocks.set(block.key, block);
     this.zones = turn.zones;
-    this.round = turn.round;
+    this.rounds = turn.rounds;
     this.station = turn.station;
     this.cursor = turn.cursor;
     this.#index();
@@ -158,9 +161,7 @@ class Draft {
         });
         break;
       case 'visit:removed':
-        this.#door(change, (door) => {
-          door.visits = door.visits.filter((other) => other.number !== change.number);
-        });
+        this.#forgetVisit(change.visit);
         break;
       case 'wish:set':
       case 'wish:lifted':
@@ -183,6 +184,18 @@ class Draft {
         break;
       }
       default: // A kind this program does not read is not sent to it; one that concerns no block is handled by plan().
+    }
+  }
+
+  /** A visit past its time is known by its number only; which door it was at is for this phone to find. @param {number} number */
+  #forgetVisit(number) {
+    for (const block of this.#all()) {
+      const door = block.doors.find((candidate) => candidate.visits.some((visit) => visit.number === number));
+      if (!door) continue;
+      this.#door({ building: block.building, door: door.id }, (copy) => {
+        copy.visits = copy.visits.filter((visit) => visit.number !== number);
+      });
+      return;
     }
   }
 

@@ -51,9 +51,10 @@ function weekAfter(week) {
  * @param {ServiceWeeks} weeks
  * @param {string} today
  * @param {string} timeZone
+ * @param {number} [now] ms UTC; a week that is closed late has its random hour after that
  * @returns {ServiceWeeks}
  */
-export function closed(weeks, today, timeZone) {
+export function closed(weeks, today, timeZone, now = 0) {
   const current = isoWeek(today);
   const next = { ...weeks };
   for (;;) {
@@ -68,7 +69,8 @@ export function closed(weeks, today, timeZone) {
       next[target] = joined(next[target], { told, counts });
     } else if (!Object.keys(counts).length) delete next[week];
     else {
-      const opens = instantOf(addDays(lastDayOfWeek(week), 1), 0, timeZone);
+      // From the end of the week, or from now where it is closed later than that: never at once.
+      const opens = Math.max(now, instantOf(addDays(lastDayOfWeek(week), 1), 0, timeZone));
       next[week] = { told, counts, batch: newId(), send_at: opens + randomBelow(72) * HOUR_MS + randomBelow(3600) * 1000 };
     }
   }
@@ -104,7 +106,7 @@ export function changeServiceWeeks(store, change) {
  * @param {{ store: import('../store/store.js').Store, token: string, now: number, today: string, timeZone: string, fetcher?: typeof fetch }} parts
  */
 export async function sendServiceWeeks({ store, token, now, today, timeZone, fetcher }) {
-  const weeks = await changeServiceWeeks(store, (stored) => closed(stored, today, timeZone));
+  const weeks = await changeServiceWeeks(store, (stored) => closed(stored, today, timeZone, now));
   for (const [week, { batch, send_at, counts }] of Object.entries(weeks)) {
     if (!batch || send_at === undefined || send_at > now) continue;
     const reply = await post('/api/service-week', token, { week, batch, counts }, fetcher);

@@ -5,6 +5,7 @@ import { now, restoreReading } from '../shared/clock.js';
 import { words } from '../shared/vocabulary.js';
 import { Store } from '../store/store.js';
 import { Pocket } from '../places/pocket.js';
+import { roundOn } from '../rounds/rounds.js';
 import { doorStanding, nextTry, topicsClosed } from '../rounds/rules.js';
 import { sendServiceWeeks } from '../referrals/service-weeks.js';
 import { Engine } from '../sync/engine.js';
@@ -91,11 +92,11 @@ export class Workplace extends EventTarget {
   /** Read the store again. */
   async reload() {
     const { store, pocket } = this;
-    const names = ['clock', 'place', 'zones', 'round', 'station', 'tally', 'reading'];
+    const names = ['clock', 'place', 'zones', 'rounds', 'station', 'tally', 'reading'];
     const [blocks, ...values] = await Promise.all([store.blocks(), ...names.map((name) => store.meta(name))]);
     const meta = Object.fromEntries(names.map((name, index) => [name, values[index]]));
     restoreReading(meta.clock);
-    pocket.fill({ blocks, zones: meta.zones, round: meta.round, station: meta.station, cursor: meta.place?.cursor });
+    pocket.fill({ blocks, zones: meta.zones, rounds: meta.rounds, station: meta.station, cursor: meta.place?.cursor });
     this.tally = meta.tally ?? {};
     this.reading = meta.reading ?? this.reading;
     this.drafts = await store.drafts();
@@ -144,6 +145,11 @@ export class Workplace extends EventTarget {
     return localParts(now(), this.timeZone).day;
   }
 
+  /** The door round that runs today, if any. */
+  round() {
+    return roundOn(this.pocket.rounds, this.today());
+  }
+
   /** A door as it stands with what waits. @param {string} id */
   door(id) {
     const door = this.pocket.door(id);
@@ -157,7 +163,7 @@ export class Workplace extends EventTarget {
     if (known && at - known.at < STANDING_LASTS_MS) return known.standing;
     const door = this.door(id);
     if (!door) throw new RangeError(`no door ${id}`);
-    const standing = doorStanding(door, door.visits, door.wishes, this.pocket.round, at, this.settings());
+    const standing = doorStanding(door, door.visits, door.wishes, this.round(), at, this.settings());
     this.standings.set(id, { at, standing });
     return standing;
   }
@@ -165,7 +171,7 @@ export class Workplace extends EventTarget {
   /** When to come again if nobody answers now. @param {string} id */
   nextTry(id) {
     const door = this.door(id);
-    return door ? nextTry(door, door.visits, door.wishes, this.pocket.round, now(), this.settings()) : null;
+    return door ? nextTry(door, door.visits, door.wishes, this.round(), now(), this.settings()) : null;
   }
 
   /** Topics this door's residents asked not to be asked about again. @param {string} id @returns {string[]} */
@@ -243,7 +249,9 @@ export class Workplace extends EventTarget {
 
   /** Put a refused or held operation out of sight once its owner has seen to it. @param {KeptEntry} entry */
   async dismiss(entry) {
-    await this.store.take(entry.receipt.state === 'held' ? { kept: [{ ...entry, is_seen: true }] } : { drop: [entry.key] });
+    // What goes on locking a door stays: a held record, and a wish whatever the station says of it.
+    const stays = entry.receipt.state === 'held' || Boolean(JSON.parse(entry.operation.text).wish);
+    await this.store.take(stays ? { kept: [{ ...entry, is_seen: true }] } : { drop: [entry.key] });
     await this.#readQueues();
   }
 

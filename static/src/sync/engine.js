@@ -98,11 +98,11 @@ export class Engine {
     const { store, pocket } = this.parts;
     const place = (await store.meta('place')) ?? { cursor: null, epoch: null };
     if (reading && pocket.cursor !== place.cursor) {
-      const [blocks, zones, round, station] = await Promise.all([
+      const [blocks, zones, rounds, station] = await Promise.all([
         store.blocks(),
-        ...['zones', 'round', 'station'].map((name) => store.meta(name)),
+        ...['zones', 'rounds', 'station'].map((name) => store.meta(name)),
       ]);
-      pocket.fill({ blocks, zones, round, station, cursor: place.cursor });
+      pocket.fill({ blocks, zones, rounds, station, cursor: place.cursor });
     }
     return place;
   }
@@ -145,7 +145,7 @@ export class Engine {
       Object.assign(meta, {
         place: { cursor: answer.cursor, epoch: answer.epoch },
         zones: turn.zones,
-        round: turn.round,
+        rounds: turn.rounds,
         station: turn.station,
       });
       Object.assign(meta, { reading: { refusal: null, at: answer.server_time } });

@@ -10,7 +10,8 @@
 
 /**
  * What the outbox says of each door. An entry stays until the cursor has reached its receipt's number: until the row itself has come.
- * A held one has no number: it did happen, so it goes on locking the door here (a wish above all), whatever a person decides later.
+ * A held one has no number: it did happen, so it goes on locking the door here, whatever a person decides later.
+ * A wish is the resident's word: it is kept here even where the station refused its record.
  * @param {Entry[]} outbox
  * @param {KeptEntry[]} kept
  * @param {string} badgeNo whose phone this is
@@ -22,15 +23,15 @@ export function overlayOf(outbox, kept, badgeNo) {
   for (const entry of kept) {
     const { state, number } = entry.receipt;
     if (state === 'held' || (state === 'counted' && !entry.caught_up)) add(entry, number, false);
+    else if (state === 'refused') addWish(entry);
   }
   for (const entry of outbox) add(entry, null, true);
   return overlay;
 
   /** @param {Entry} entry @param {number | null} number @param {boolean} waiting */
-  function add({ key, operation, saved_at }, number, waiting) {
+  function add({ key, operation }, number, waiting) {
     const body = JSON.parse(operation.text);
-    const over = overlay.get(body.door) ?? { visits: [], wishes: [], waiting: false };
-    overlay.set(body.door, over);
+    const over = overOf(body.door);
     over.waiting ||= waiting;
     const offset = body.clock.offset ?? 0;
     if (operation.kind === 'visit:record') {
@@ -48,7 +49,20 @@ export function overlayOf(outbox, kept, badgeNo) {
         waiting,
       });
     }
-    if (body.wish) over.wishes.push({ key, id: body.wish, set_at: (body.clock.at ?? saved_at) + offset, lifted_at: null });
+    if (body.wish) addWish({ key, operation });
+  }
+
+  /** @param {{ key: number, operation: import('../types.js').Operation }} entry */
+  function addWish({ key, operation }) {
+    const { door, wish, clock } = JSON.parse(operation.text);
+    if (wish) overOf(door).wishes.push({ key, id: wish, set_at: clock.at + (clock.offset ?? 0), lifted_at: null });
+  }
+
+  /** @param {string} door @returns {OverDoor} */
+  function overOf(door) {
+    const over = overlay.get(door) ?? { visits: [], wishes: [], waiting: false };
+    overlay.set(door, over);
+    return over;
   }
 }
 

@@ -1,0 +1,380 @@
+"""Every route has a row that says who may (safety.md S1, S5). A route without a row fails and says what to add.
+Dov works elsewhere: whatever he may not see is answered to him byte for byte as what does not exist."""
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from app import clock, create_app, database
+from app.changes.models import Opening
+from app.database import Base, db
+from app.identity.commands import invite_staff
+from app.identity.models import Staff
+from app.problems import CATALOGUE
+from tests.cast import World
+from tests.pages import read
+from tests.phone import Phone, new_id, new_token
+
+VISITORS = ("anonymous", "Amina's phone", "Dov's phone", "Clara's desk", "Dov's desk")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# What a row says for a visitor: a status, where a redirect leads, or "as nothing": byte for byte the answer of an address that does not exist.
+PAGE, SIGN_IN, NOTHING = 200, "/console/sign-in", "as nothing"
+EVERYBODY = dict.fromkeys(VISITORS, PAGE)
+DESKS: dict[str, Any] = {"anonymous": SIGN_IN, "Amina's phone": SIGN_IN, "Dov's phone": SIGN_IN, "Clara's desk": PAGE, "Dov's desk": PAGE}
+PHONES: dict[str, Any] = {"anonymous": 401, "Amina's phone": 200, "Dov's phone": 200, "Clara's desk": 401, "Dov's desk": 401}
+
+
+@dataclass
+class Row:
+    """Who may ask a route, and how it is asked: parts of its address, a form or a JSON body."""
+
+    who: dict[str, Any]
+    parts: Callable[["Stage"], dict[str, str]] = lambda stage: {}
+    form: Callable[["Stage"], dict[str, str]] | None = None
+    body: Callable[["Stage", str], dict[str, Any]] | None = None
+    # What an answer may hold of Z07: asked as Dov, never.
+    is_about_everybody: bool = False
+
+
+@dataclass
+class Stage:
+    """The cast with something to see, and their visitors."""
+
+    world: World
+    visit: str
+    week: str
+    phones: dict[str, Phone] = field(default_factory=dict)
+    clients: dict[str, FlaskClient] = field(default_factory=dict)
+
+    def client(self, visitor: str) -> FlaskClient:
+        return self.clients[visitor]
+
+    def headers(self, visitor: str) -> dict[str, str]:
+        return self.phones[visitor].headers() if visitor in self.phones else {}
+
+    def invitation(self, purpose: str, name: str = "Ben") -> str:
+        """A fresh code or link of a colleague."""
+        with self.world.app.app_context(), database.transaction(self.world.community_id) as session:
+            staff = session.get(Staff, (self.world.community_id, self.world.staff[name]))
+            assert staff is not None
+            return invite_staff(session, staff=staff, purpose=purpose, secret_key=self.world.app.config["SECRET_KEY"], now=clock.now())
+
+
+def _week(stage: Stage, _visitor: str) -> dict[str, Any]:
+    return {"week": stage.week, "batch": new_id(), "counts": {"supplies": [1, 2, 3]}}
+
+
+def _exchange(stage: Stage, visitor: str) -> dict[str, Any]:
+    return (stage.phones.get(visitor) or stage.phones["Amina's phone"]).request_body([])
+
+
+def _activation(stage: Stage, _visitor: str) -> dict[str, Any]:
+    return {"code": stage.invitation("phone"), "push_token": new_token(), "read_token": new_token(), "build": 1}
+
+
+# (method, route) to its row.
+ROWS: dict[tuple[str, str], Row] = {
+    ("GET", "/"): Row(EVERYBODY, is_about_everybody=True),
+    ("POST", "/demo/enter"): Row(dict.fromkeys(VISITORS, "/app/"), form=lambda stage: {"who": "07"}, is_about_everybody=True),
+    ("POST", "/language"): Row(dict.fromkeys(VISITORS, "/"), form=lambda stage: {"language": "en", "next": "/"}, is_about_everybody=True),
+    ("GET", "/app"): Row(dict.fromkeys(VISITORS, "/app/"), is_about_everybody=True),
+    ("GET", "/app/"): Row(EVERYBODY, is_about_everybody=True),
+    ("GET", "/sw.js"): Row(EVERYBODY, is_about_everybody=True),
+    ("GET", "/app/manifest.webmanifest"): Row(EVERYBODY, is_about_everybody=True),
+    ("GET", "/console/"): Row({**DESKS, "Clara's desk": "/console/visits", "Dov's desk": "/console/visits"}),
+    ("GET", "/console/sign-in"): Row({**EVERYBODY, "Clara's desk": "/console/visits", "Dov's desk": "/console/visits"}, is_about_everybody=True),
+    ("POST", "/console/sign-in"): Row(dict.fromkeys(VISITORS, 401), form=lambda stage: {"badge_no": "S03", "passphrase": "nothing of the kind"}),
+    # Last of the desk's rows when it is asked: it ends the session.
+    ("POST", "/console/sign-out"): Row(dict.fromkeys(VISITORS, SIGN_IN)),
+    ("GET", "/console/welcome/<token>"): Row(EVERYBODY, parts=lambda stage: {"token": stage.invitation("console", "Clara")}, is_about_everybody=True),
+    ("POST", "/console/welcome/<token>"): Row(
+        dict.fromkeys(VISITORS, 422),
+        parts=lambda stage: {"token": stage.invitation("console", "Clara")},
+        form=lambda stage: {"passphrase": "x", "again": "y"},
+        is_about_everybody=True,
+    ),
+    ("GET", "/console/visits"): Row(DESKS),
+    ("GET", "/console/updates"): Row({**DESKS, "Clara's desk": 204, "Dov's desk": 204}),
+    ("GET", "/console/visits/<visit_id>"): Row({**DESKS, "Dov's desk": NOTHING}, parts=lambda stage: {"visit_id": stage.visit}),
+    ("GET", "/console/services"): Row(DESKS),
+    ("GET", "/console/services/<iso_week>"): Row({**DESKS, "Dov's desk": NOTHING}, parts=lambda stage: {"iso_week": stage.week}),
+    ("GET", "/api/openapi.json"): Row(EVERYBODY, is_about_everybody=True),
+    ("POST", "/api/activation-check"): Row(EVERYBODY, body=lambda stage, visitor: {"code": stage.invitation("phone")}, is_about_everybody=True),
+    ("POST", "/api/activate"): Row(EVERYBODY, body=_activation, is_about_everybody=True),
+    ("POST", "/api/sync"): Row(PHONES, body=_exchange),
+    ("POST", "/api/service-week"): Row(PHONES, body=_week),
+}
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    """Something to see and five visitors."""
+    return build_stage(world)
+
+
+def build_stage(world: World) -> Stage:
+    """A visit in Z07, a closed week of services with its counters, and five visitors."""
+    phones = {f"{name}'s phone": world.phone_of(name) for name in ("Amina", "Dov")}
+    amina = phones["Amina's phone"]
+    visit = amina.record_visit(world.doors["Z07"][0], "met", need="三楼楼道灯坏了一周")
+    amina.sync()
+    week = "2026-W46"
+    body = {"week": week, "batch": new_id(), "counts": {"supplies": [12, 13, 14]}}
+    assert amina.client.post("/api/service-week", json=body, headers=amina.headers(reading=False)).status_code == 200
+    clients = {f"{name}'s desk": world.desk_of(name) for name in ("Clara", "Dov")}
+    for visitor in ("anonymous", *phones):
+        clients[visitor] = world.app.test_client()
+        clients[visitor].environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return Stage(world, visit, week, phones, clients)
+
+
+def rules_of(app: Flask) -> list[tuple[str, Rule]]:
+    """Every (method, rule) of the application; HEAD and OPTIONS follow from GET."""
+    return [(method, rule) for rule in app.url_map.iter_rules() for method in METHODS if method in (rule.methods or ())]
+
+
+def address_of(rule: str, parts: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: parts[match[1]], rule)
+
+
+def ask(stage: Stage, visitor: str, method: str, rule: str, **headers: str) -> Any:
+    """A visitor asks a route as its row says."""
+    row = ROWS[method, rule]
+    sent: dict[str, Any] = {"headers": {**stage.headers(visitor), **headers}}
+    if row.form:
+        sent["data"] = row.form(stage)
+    if row.body:
+        sent["json"] = row.body(stage, visitor)
+    return stage.client(visitor).open(address_of(rule, row.parts(stage)), method=method, **sent)
+
+
+def missing_rows(app: Flask) -> list[str]:
+    return [
+        f"{method} {rule.rule} has no row. Add ({method!r}, {rule.rule!r}) to ROWS in tests/api/test_every_route.py and say who may."
+        for method, rule in rules_of(app)
+        if (method, rule.rule) not in ROWS
+    ]
+
+
+def test_every_route_has_its_row(app: Flask) -> None:
+    assert not (found := missing_rows(app)), "\n".join(found)
+    routes = {(method, rule.rule) for method, rule in rules_of(app)}
+    assert routes == set(ROWS), f"Take {set(ROWS) - routes} off ROWS: there is no such route any more."
+
+
+def test_a_route_without_a_row_is_named(tmp_path: Any) -> None:
+    planted = create_app({"MODE": "test", "INSTANCE": str(tmp_path)})
+    planted.add_url_rule("/console/everything", "everything", lambda: "all of it", methods=["GET", "POST"])
+    assert [line.split(" has")[0] for line in missing_rows(planted)] == ["GET /console/everything", "POST /console/everything"]
+
+
+def cases() -> Iterator[tuple[str, str, str]]:
+    last = [("POST", "/console/sign-out")]
+    for method, rule in [*(key for key in ROWS if key not in last), *last]:
+        yield from ((method, rule, visitor) for visitor in VISITORS)
+
+
+def test_each_visitor_gets_what_the_row_says(stage: Stage) -> None:
+    wrong = []
+    for method, rule, visitor in cases():
+        answer, said = ask(stage, visitor, method, rule), ROWS[method, rule].who[visitor]
+        led = answer.headers.get("Location", "").split("?")[0].split("#")[0]
+        if said == NOTHING:
+            nothing = stage.client(visitor).get(address_of(rule, dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", rule), new_id())))
+            ok = (answer.status_code, answer.get_data(), dict(answer.headers)) == (404, nothing.get_data(), dict(nothing.headers))
+        elif isinstance(said, str):
+            ok = answer.status_code in (301, 302, 303, 308) and led == said
+        else:
+            ok = answer.status_code == said
+        if not ok:
+            wrong.append(f"{visitor}: {method} {rule} answered {answer.status_code} {led}, its row says {said}.")
+    assert not wrong, "\n".join(wrong)
+
+
+# What of Z07 or of its community could be told by an answer.
+TRACES = ("Z07", "禾里村", "12巷6号", "楼道灯", "协管员 07", "榕湾社区")
+
+
+def words_of(answer: Any) -> str:
+    """An answer as text, and a page once more as the words that are read."""
+    text: str = answer.get_data(as_text=True)
+    return f"{text}\n{read(answer).words}" if answer.mimetype == "text/html" else text
+
+
+def test_dov_finds_nothing_of_it_on_any_route(stage: Stage) -> None:
+    """At his desk nothing of the community, on his phone nothing of the zone."""
+    ids = [*stage.world.doors["Z07"], stage.visit, stage.world.zones["Z07"], stage.world.staff["Amina"]]
+    for method, rule, visitor in cases():
+        if not visitor.startswith("Dov's") or ROWS[method, rule].is_about_everybody:
+            continue
+        answer = ask(stage, visitor, method, rule)
+        # What he asked for himself may stand in a way back to it.
+        text = words_of(answer).replace(answer.request.path, "").replace(quote(answer.request.path, safe=""), "")
+        # His phone belongs to the same community and may name it, its village and its station; never the other zone.
+        of_others = [trace for trace in TRACES if not visitor.endswith("phone") or trace not in ("榕湾社区", "禾里村", "12巷6号")]
+        found = [trace for trace in [*ids, *of_others] if trace in text]
+        assert not found, f"{visitor}: {method} {rule} tells {found}"
+
+
+def test_clara_and_amina_do_find_it(stage: Stage) -> None:
+    """The control of the test above: what Dov must not find is there."""
+    log = words_of(ask(stage, "Clara's desk", "GET", "/console/visits"))
+    assert all(trace in log for trace in ("Z07", "禾里村", "12巷6号", "协管员 07", "榕湾社区", stage.visit))
+    one = words_of(ask(stage, "Clara's desk", "GET", "/console/visits/<visit_id>"))
+    assert "楼道灯" in one
+    stage.phones["Amina's phone"].cursor = None
+    pack = ask(stage, "Amina's phone", "POST", "/api/sync").get_json()["packs"]
+    assert [found["zone"]["code"] for found in pack] == ["Z07"]
+
+
+def test_what_is_forbidden_is_answered_byte_for_byte_as_what_is_absent(stage: Stage) -> None:
+    dov, clara = stage.client("Dov's desk"), stage.client("Clara's desk")
+    forbidden = [dov.get(f"/console/visits/{stage.visit}"), dov.get(f"/console/services/{stage.week}")]
+    absent = [
+        client.get(address)
+        for client in (dov, clara)
+        for address in (
+            f"/console/visits/{new_id()}",
+            "/console/visits/x",
+            f"/console/visits/{stage.visit.upper()}",
+            "/console/services/2026-W01",
+            "/console/services/x",
+            "/console/nothing",
+        )
+    ]
+    first = forbidden[0]
+    for answer in [*forbidden, *absent]:
+        assert (answer.status_code, answer.get_data(), dict(answer.headers)) == (404, first.get_data(), dict(first.headers))
+    anonymous = stage.client("anonymous")
+    assert anonymous.get("/console/nothing").get_data() == first.get_data()
+    assert {anonymous.get(f"/console/welcome/{token}").get_data() for token in ("x", new_token(), "0" * 300)} == {
+        anonymous.get("/console/welcome/y").get_data()
+    }
+
+
+def test_an_opening_of_something_forbidden_is_not_written_down_and_one_of_claras_is(stage: Stage) -> None:
+    stage.client("Dov's desk").get(f"/console/visits/{stage.visit}")
+    assert openings(stage.world) == 0
+    stage.client("Clara's desk").get(f"/console/visits/{stage.visit}")
+    assert openings(stage.world) == 1
+
+
+def openings(world: World) -> int:
+    with world.app.app_context():
+        return db.session.scalar(sa.select(sa.func.count()).select_from(Opening)) or 0
+
+
+def test_a_method_that_a_route_does_not_take_is_refused_with_those_it_takes(stage: Stage) -> None:
+    taken: dict[str, set[str]] = {}
+    for rule in stage.world.app.url_map.iter_rules():
+        taken.setdefault(address_of(rule.rule, dict.fromkeys(rule.arguments, "x")), set()).update(rule.methods or ())
+    asked = 0
+    for address, methods in taken.items():
+        for method in (*METHODS, "TRACE", "PROPFIND"):
+            if method in methods:
+                continue
+            for visitor in VISITORS:
+                answer = stage.client(visitor).open(address, method=method, headers=stage.headers(visitor), json={} if address.startswith("/api") else None)
+                assert (answer.status_code, answer.headers.get("Allow")) == (405, ", ".join(sorted(methods))), (visitor, method, address)
+                asked += 1
+    assert asked > 400
+
+
+CROSS: dict[str, dict[str, str]] = {
+    "another site": {"Sec-Fetch-Site": "cross-site"},
+    "another host of the same site": {"Sec-Fetch-Site": "same-site"},
+    "an old browser elsewhere": {"Origin": "https://elsewhere.example"},
+    "an old browser without an origin": {"Origin": "null"},
+    "a lie": {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    "a word nobody knows": {"Sec-Fetch-Site": "friendly"},
+}
+
+
+def everything(world: World) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with world.app.app_context():
+        rows = {table.name: [tuple(row) for row in db.session.execute(sa.select(table))] for table in Base.metadata.tables.values()}
+    return {name: sorted(found, key=repr) for name, found in rows.items()}
+
+
+def test_nothing_is_posted_from_another_site(stage: Stage) -> None:
+    routes = [rule for method, rule in ROWS if method == "POST"]
+    for client in stage.clients.values():
+        client.environ_base.pop("HTTP_SEC_FETCH_SITE", None)
+    sent = [(visitor, rule, ROWS["POST", rule]) for rule in routes for visitor in VISITORS]
+    prepared = [
+        (visitor, rule, address_of(rule, row.parts(stage)), {"data": row.form(stage)} if row.form else {"json": row.body(stage, visitor)} if row.body else {})
+        for visitor, rule, row in sent
+    ]
+    before = everything(stage.world)
+    for where, said in CROSS.items():
+        for visitor, rule, address, body in prepared:
+            answer = stage.client(visitor).post(address, headers={**stage.headers(visitor), **said}, **body)
+            assert answer.status_code == CATALOGUE["request.cross_site"].status, (visitor, rule, where)
+            assert not answer.headers.getlist("Set-Cookie"), (visitor, rule, where)
+    assert everything(stage.world) == before
+
+
+def test_a_page_without_any_sign_of_where_it_comes_from_posts_nothing_but_a_phone_does(stage: Stage) -> None:
+    for method, rule in ROWS:
+        if method != "POST":
+            continue
+        for visitor in ("Clara's desk", "Amina's phone"):
+            stage.client(visitor).environ_base.pop("HTTP_SEC_FETCH_SITE", None)
+            answer = ask(stage, visitor, method, rule)
+            if rule.startswith("/api/"):
+                assert answer.status_code == ROWS[method, rule].who[visitor], (visitor, rule)
+            else:
+                assert answer.status_code == 403, (visitor, rule)
+
+
+def test_the_api_never_looks_at_a_cookie_and_never_sets_one(stage: Stage) -> None:
+    clara = stage.client("Clara's desk")
+    assert clara.get("/console/visits").status_code == 200
+    for method, rule in ROWS:
+        if not rule.startswith("/api/"):
+            continue
+        row = ROWS[method, rule]
+        address, body = address_of(rule, row.parts(stage)), {"json": row.body(stage, "Clara's desk")} if row.body else {}
+        with_cookie = clara.open(address, method=method, **body)
+        assert not with_cookie.headers.getlist("Set-Cookie")
+        if row.who["anonymous"] == 401:
+            without = stage.client("anonymous").open(address, method=method, **body)
+            assert (with_cookie.status_code, with_cookie.get_data()) == (401, without.get_data())
+    # Nor does a phone's token open a page of the console.
+    amina = stage.phones["Amina's phone"]
+    assert stage.client("Amina's phone").get("/console/visits", headers=amina.headers()).status_code == 302
+
+
+def test_a_token_of_one_community_is_nobody_in_another(stage: Stage) -> None:
+    amina = stage.phones["Amina's phone"]
+    foreign = {
+        "another community": f"Bearer {stage.world.other_community_id}.{amina.read_token}",
+        "no community": f"Bearer {amina.read_token}",
+        "a made-up one": f"Bearer {uuid.uuid4()}.{amina.read_token}",
+        "no secret": f"Bearer {amina.community_id}.",
+        "half a secret": f"Bearer {amina.community_id}.{amina.read_token[:-1]}",
+        "another scheme": f"Basic {amina.community_id}.{amina.read_token}",
+        "nothing": "",
+        "letters no header has": f"Bearer {amina.community_id}.\u00e9",
+    }
+    answers = set()
+    for header in foreign.values():
+        for rule in ("/api/sync", "/api/service-week"):
+            body = ROWS["POST", rule].body
+            assert body is not None
+            answer = stage.world.app.test_client().post(rule, json=body(stage, "Amina's phone"), headers={"Authorization": header})
+            assert answer.status_code == 401
+            answers.add(answer.get_data())
+    assert len(answers) == 1
+    assert json.loads(answers.pop())["code"] == "token.unknown"
