@@ -21,5 +21,6 @@ export default [
     files: ['service_worker/**/*.js'],
     languageOptions: { globals: { ...globals.serviceworker, SHELL: 'readonly', BUILD_NAME: 'readonly' } },
   },
+  { files: ['tests/browser/*.js'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['tools/**/*.mjs', 'tests/**/*.mjs', 'bench/**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ];

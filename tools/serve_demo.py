@@ -6,6 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -109,6 +114,35 @@ def serve(port: str) -> None:
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
     os.chdir(ROOT)
     os.execve(gunicorn, [gunicorn, "-c", "deploy/gunicorn.conf.py", "wsgi:app"], environment)
+
+
+@contextmanager
+def served(folder: str, port: str) -> Iterator[str]:
+    """A small demo in a folder of its own, at ten in the morning: yields its address, stops it in the end.
+
+    Raises:
+        RuntimeError: it did not start.
+    """
+    environment = {**os.environ, "XUNFANG_INSTANCE": folder}
+    subprocess.run([sys.executable, "-m", "tools.serve_demo", "prepare", "--clock", "10:00"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "tools.serve_demo", "serve", "--port", port], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        while not _answers(port):
+            if process.poll() is not None:
+                raise RuntimeError("the demo did not start")
+            time.sleep(0.05)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: str) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/sw.js", timeout=5).close()
+    except (urllib.error.URLError, OSError):
+        return False
+    return True
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Browsers for the tests: Debian's own Chromium and Firefox ESR, driven for real, with profiles on disk that survive a kill."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -67,10 +68,9 @@ def open_profile(players: Playwright, tmp_path: Path) -> Iterator[Open]:
 
     yield open_one
     for context in opened:
-        try:
+        # A killed browser is closed already.
+        with contextlib.suppress(Exception):
             context.close()
-        except Exception:  # noqa: S110 - a killed browser is closed already
-            pass
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ class Station:
         """How many visits and wishes that phones sent are in each state."""
         with self.app.app_context():
             statement = sa.select(Operation.state, sa.func.count()).where(Operation.device_id.is_not(None)).group_by(Operation.state)
-            return {state: count for state, count in db.session.execute(statement)}
+            return dict(db.session.execute(statement).tuples())
 
     def visits(self) -> list[Visit]:
         with self.app.app_context():

@@ -1,0 +1,300 @@
+"""The way past every screen and state of a served demo, in one language: what takes the pictures and what looks for faults both walk it.
+Must never need a screen that only one language has."""
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
+
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+# Each language has its own coordinator of Z07, so that the second finds doors as the first did.
+BADGES = {"zh": "07", "en": "31"}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+BESIDE: ViewportSize = {"width": 1024, "height": 768}
+COUNT_STATES = "() => new Set([...document.querySelectorAll('.cell')].map((cell) => cell.classList[1])).size"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+CHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50"
+
+
+class Walk:
+    """One browser in one language."""
+
+    def __init__(self, browser: Browser, language: str, address: str, stop: Callable[[Page, str], None], user_agent: str | None = None) -> None:
+        """
+        Args:
+            language: 'zh' or 'en'.
+            address: where the demo is served, without a slash at the end.
+            stop: called at every screen, with the page and the screen's name, such as board.zh.light.390.
+            user_agent: another browser's name for itself.
+        """
+        self.language, self.address, self.stop = language, address, stop
+        self.context: BrowserContext = browser.new_context(
+            viewport=PHONE, locale=LANGUAGES[language], timezone_id="Asia/Shanghai", reduced_motion="reduce", user_agent=user_agent
+        )
+        self.page: Page = self.context.new_page()
+
+    def at(self, name: str, viewport: ViewportSize = PHONE) -> None:
+        """Stop at what is on the page now, in both schemes."""
+        self.page.set_viewport_size(viewport)
+        for scheme in SCHEMES:
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.evaluate("() => document.fonts.ready.then(() => true)")
+            self.stop(self.page, f"{name}.{self.language}.{scheme}.{viewport['width']}")
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(PHONE)
+
+    def at_desk(self, name: str) -> None:
+        """At console width and on a phone."""
+        self.at(name, DESK)
+        self.at(name)
+
+    def press(self, selector: str) -> None:
+        self.page.locator(selector).first.click()
+
+    def see(self, selector: str) -> Locator:
+        found = self.page.locator(selector).first
+        found.wait_for()
+        return found
+
+
+def walk_everything(browser: Browser, language: str, address: str, stop: Callable[[Page, str], None]) -> None:
+    """Every screen of the phone and the console, in one language."""
+    phone = Walk(browser, language, address, stop)
+    for part in (_enter, _look_around, _doors, _visit, _wish, _upload, _second_window):
+        part(phone)
+    phone.context.close()
+    for name, user_agent in (("install-first", IPHONE), ("inside-a-chat", CHAT)):
+        other = Walk(browser, language, address, stop, user_agent)
+        other.page.goto(f"{address}/app/")
+        other.see("h1")
+        other.at(name)
+        other.context.close()
+    desk = Walk(browser, language, address, stop)
+    _console(desk)
+    desk.context.close()
+
+
+# The phone
+
+
+def _enter(walk: Walk) -> None:
+    page = walk.page
+    page.goto(walk.address)
+    walk.at_desk("start")
+    page.goto(f"{walk.address}/app/")
+    walk.see("#code")
+    walk.at("activate")
+    page.locator("#code").fill("WRNG2345")
+    walk.press(".actions .primary")
+    walk.see("#code-error")
+    walk.at("activate-wrong-code")
+    page.goto(walk.address)
+    walk.press(f"button[value='{BADGES[walk.language]}']")
+    walk.see("xunfang-buildings .row-button")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+
+
+def _look_around(walk: Walk) -> None:
+    walk.at("buildings")
+    page = walk.page
+    page.locator("input[type=search]").fill("zzz")
+    walk.at("buildings-nothing-found")
+    page.locator("input[type=search]").fill("")
+    rows = page.locator("xunfang-buildings .row-button")
+    tallest = richest = (0, 0)
+    for index in range(rows.count()):
+        rows.nth(index).click()
+        walk.see(".cell")
+        tallest = max(tallest, (page.locator(".floor").count(), -index))
+        richest = max(richest, (page.evaluate(COUNT_STATES), -index))
+        _back(walk)
+    rows.nth(-tallest[1]).click()
+    walk.see(".cell")
+    walk.at("board-tower")
+    _back(walk)
+    rows.nth(-richest[1]).click()
+    walk.see(".cell")
+    walk.at("board")
+    walk.at("board", BESIDE)
+
+
+def _back(walk: Walk) -> None:
+    walk.press(".bar .icon-button")
+
+
+def _door(walk: Walk, *states: str) -> bool:
+    """Open the sheet of the first door in one of these states, where there is one."""
+    found = walk.page.locator(", ".join(f".cell.state-{state}" for state in states))
+    if not found.count():
+        return False
+    found.first.click()
+    walk.see("dialog[open]")
+    return True
+
+
+def _close_door(walk: Walk) -> None:
+    walk.press("dialog .sheet-head .icon-button")
+    walk.page.locator("dialog[open]").wait_for(state="detached")
+
+
+def _doors(walk: Walk) -> None:
+    for state in ("new", "wait", "done", "rest", "appt", "vacant", "due", "dnv"):
+        if _door(walk, state):
+            walk.at(f"door-{state}")
+            if state == "new":
+                walk.at("door-new", BESIDE)
+            _close_door(walk)
+
+
+def _visit(walk: Walk) -> None:
+    page = walk.page
+    _door(walk, "new", "due")
+    page.locator("dialog .grid2 button.outcome:not([data-outcome])").first.click()
+    walk.see("xunfang-more")
+    walk.at("more-outcomes")
+    page.go_back()
+    walk.see("dialog[open]")
+    walk.press("[data-outcome=appointment]")
+    walk.see("xunfang-appointment")
+    walk.at("appointment")
+    page.go_back()
+    walk.see("dialog[open]")
+    walk.press("[data-outcome=met]")
+    walk.see("[data-outcome=shown]")
+    walk.at("badge-first")
+    walk.press("[data-outcome=shown]")
+    walk.see("[data-save]")
+    walk.at("record")
+    chips = page.locator("xunfang-record .chips").first.locator(".chip")
+    chips.nth(0).click()
+    chips.nth(1).click()
+    walk.at("record-topics")
+    _certificate(walk)
+    _menu(walk)
+    page.locator("#need").fill("修好打 15400002231 给他")
+    walk.press("[data-save]")
+    walk.see("#problems")
+    walk.at("record-needs-a-change")
+    page.locator("#need").fill("三楼楼道灯坏了一周，想请人来修。")
+    walk.press("[data-save]")
+    page.locator("dialog[open]").wait_for(state="detached")
+    walk.see(".board")
+    walk.at("board-saved")
+
+
+def _certificate(walk: Walk) -> None:
+    page = walk.page
+    section = page.locator("section[aria-labelledby=paper-title]")
+    section.locator(".chips").first.locator(".chip").first.click()
+    section.locator(".grid4 .chip").nth(1).click()
+    section.locator(".chips").nth(1).locator(".chip").nth(2).click()
+    section.locator("[role=switch]").click()
+    section.locator(".grid6 .chip").nth(0).click()
+    section.scroll_into_view_if_needed()
+    page.evaluate("() => document.querySelector('#paper-title').scrollIntoView({ block: 'start' })")
+    page.mouse.wheel(0, -90)
+    walk.at("certificate-check")
+
+
+def _menu(walk: Walk) -> None:
+    page = walk.page
+    page.locator(".actions .button:not([data-save])").first.click()
+    walk.see("xunfang-menu h1")
+    walk.at("menu-before")
+    page.locator("xunfang-menu .button.tall").last.click()
+    walk.see(".service")
+    page.locator(".service").nth(0).locator(".chip").nth(0).click()
+    page.locator(".service").nth(1).locator(".chip").nth(2).click()
+    walk.at("service-menu")
+    page.locator(".groups .chip").last.click()
+    walk.at("service-menu-help")
+    page.locator(".groups .chip").first.click()
+    page.locator("xunfang-menu .actions .button").last.click()
+    walk.see(".slip")
+    walk.at("slip")
+    walk.press("[aria-pressed]")
+    walk.at("slip-name-hidden")
+    walk.press("xunfang-menu .actions .button")
+    walk.see("xunfang-menu .hero")
+    walk.at("menu-thanks")
+    page.locator("xunfang-menu .actions .button").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    walk.see("[data-save]")
+
+
+def _wish(walk: Walk) -> None:
+    page = walk.page
+    _door(walk, "new", "due")
+    walk.press("[data-outcome=do_not_visit]")
+    walk.see("xunfang-wish")
+    walk.at("do-not-visit")
+    page.locator("xunfang-wish .actions .button, xunfang-wish main .button").last.click()
+    walk.see(".board")
+
+
+def _upload(walk: Walk) -> None:
+    page = walk.page
+    walk.context.set_offline(True)
+    _door(walk, "new", "due")
+    walk.press("[data-outcome=not_home]")
+    page.locator("dialog[open]").wait_for(state="detached")
+    walk.at("board-offline")
+    _back(walk)
+    walk.press(".tabs a[href='#/upload']")
+    walk.see("[data-figure=waiting]")
+    walk.at("upload-offline")
+    walk.context.set_offline(False)
+    walk.press(".over-tabs .button")
+    page.locator("[data-figure=waiting] b", has_text=re.compile("^0$")).wait_for(timeout=60_000)
+    walk.at("upload")
+    walk.press(".rows .row-button")
+    walk.see("xunfang-receipt")
+    walk.at("receipt")
+    _back(walk)
+    walk.press(".tabs a[href='#/me']")
+    walk.see("xunfang-me")
+    walk.at("me")
+    page.mouse.wheel(0, 2000)
+    walk.at("me-below")
+    for screen in ("badge", "people", "about"):
+        page.goto(f"{walk.address}/app/#/{screen}")
+        walk.see("h1")
+        walk.at(screen)
+
+
+def _second_window(walk: Walk) -> None:
+    first, walk.page = walk.page, walk.context.new_page()
+    walk.page.goto(f"{walk.address}/app/")
+    walk.see("h1")
+    walk.at("second-window")
+    walk.page = first
+
+
+# The console
+
+
+def _console(walk: Walk) -> None:
+    page = walk.page
+    page.goto(f"{walk.address}/console/sign-in")
+    walk.at_desk("console-sign-in")
+    page.goto(walk.address)
+    walk.press("button[value='S03']")
+    walk.see("table.log")
+    walk.at_desk("console-visits")
+    page.goto(f"{page.url.split('?')[0]}?zone=Z07")
+    walk.at_desk("console-visits-zone")
+    page.goto(f"{page.url.split('?')[0]}?day=2020-01-01")
+    walk.at_desk("console-visits-none")
+    page.goto(page.url.split("?")[0])
+    walk.press("td.open a")
+    walk.see("dl.facts")
+    walk.at_desk("console-visit")
+    page.goto(f"{walk.address}/console/services")
+    walk.see("h1")
+    walk.at_desk("console-services")
+    page.goto(f"{walk.address}/console/nothing-here")
+    walk.at_desk("console-not-found")
