@@ -20,6 +20,7 @@ from app.vocabulary import codes, entry, label, limit, outcome_group
 FROM_OFFLINE_AFTER_MINUTES = 30
 # A phone sends its week within three days, at a random hour. Earlier, the difference between two looks would be one phone's week.
 WEEK_SETTLES_AFTER_DAYS = 4
+CLOCK_FAR_OUT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -183,9 +184,18 @@ def story(visit: Visit, operation: Operation, openings: Sequence[tuple[Opening, 
     def at(instant: datetime) -> str:
         return dates.second_words(clock.to_ms(instant), time_zone, language(), visit.day)
 
+    # A phone far out would tell of another day: its times are put right, and what it showed stands beside them.
+    shift = visit.occurred_at - visit.started_at_device
+    is_far_out = abs(shift) >= CLOCK_FAR_OUT
+    corrected = shift if is_far_out else timedelta(0)
+    shown = translate("手机时间 {time}", time=at(visit.started_at_device)) if is_far_out else translate("手机时间")
     steps = [
-        Step(at(visit.started_at_device), translate("开始上门"), translate("手机时间")),
-        Step(at(visit.saved_at_device), translate("存在手机"), translate("没有网") if came_from_offline(waited_for_arrival(visit)) else translate("还没上传")),
+        Step(at(visit.started_at_device + corrected), translate("开始上门"), shown),
+        Step(
+            at(visit.saved_at_device + corrected),
+            translate("存在手机"),
+            translate("没有网") if came_from_offline(waited_for_arrival(visit)) else translate("还没上传"),
+        ),
         Step(at(visit.received_at), translate("站里收到"), " · ".join(receipt_notes(visit, operation))),
     ]
     opened: set[str] = set()

@@ -105,6 +105,17 @@ def test_the_story_tells_the_phones_time_and_the_receipt(world: World) -> None:
     assert words[2].startswith("10:50:0")
 
 
+def test_the_story_of_a_phone_a_day_slow_is_told_by_the_stations_clock(world: World) -> None:
+    amina = world.phone_of("Amina")
+    yesterday = int((WEDNESDAY_TEN - timedelta(days=1)).timestamp() * 1000)
+    clock = {"at": yesterday + 60_000, "offset": 86_400_000, "age": 5_000}
+    visit = amina.record_visit(world.doors["Z07"][0], "not_home", started_at=yesterday, ended_at=yesterday + 30_000, clock=clock)
+    amina.sync()
+    page = read(world.desk_of("Clara").get(f"/console/visits/{visit}"))
+    story = " ".join(re.sub(r"<.*?>|\s+", " ", page.html.partition('<ol class="story">')[2]).split())
+    assert story.startswith("10:00:00 开始上门 手机时间 11月24日 10:00:00 10:01:00 存在手机")
+
+
 def test_opening_a_visit_is_written_down_before_it_is_shown(world: World) -> None:
     visit, _ = record_met(world)
     desk = world.desk_of("Clara")
