@@ -37,18 +37,19 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
     """What this phone has not got yet.
 
     Changes of the zones it holds come first; when they have caught up with the log, the zones newly given follow as
-    packs of the same moment, one an answer. A cursor that another epoch wrote, or that this log does not know, starts anew.
+    packs of the same moment, one an answer. A cursor that another epoch wrote, or that this log does not know, starts anew;
+    the zones it names are still let go when they are no longer the phone's.
     """
     community = community_by_id(session, phone.community.id)
     assert community is not None
     zones = zones_of(session, community.id, phone.staff.id, now)
     scope = some_zones(community.id, [zone.id for zone in zones])
+    found = Download()
+    if cursor is not None and cursor.community_id == community.id:
+        found.changes += [{"kind": "zone:gone", "zone": zone_id} for zone_id in cursor.zone_ids if not scope.includes_zone(zone_id)]
     if cursor is not None and not is_known(session, community, cursor, reads):
         cursor = None
     held = [zone_id for zone_id in cursor.zone_ids if scope.includes_zone(zone_id)] if cursor else []
-    found = Download()
-    if cursor is not None:
-        found.changes += [{"kind": "zone:gone", "zone": zone_id} for zone_id in cursor.zone_ids if zone_id not in held]
     number = community.head
     if cursor is not None:
         page = changes_after(session, community_id=community.id, number=cursor.number, head=community.head, zone_ids=held, reads=reads)

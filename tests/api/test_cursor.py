@@ -120,6 +120,14 @@ def test_a_zone_that_was_taken_goes_and_what_is_unsent_counts_for_fourteen_days(
     check_promise(world, [amina], made)
 
 
+def test_a_zone_that_was_taken_goes_from_a_phone_that_must_start_anew(world: World) -> None:
+    amina = world.phone_of("Amina")
+    amina.sync()
+    take_zone(world, "Amina", "Z07")
+    for stale in (forged(amina.cursor, tag="0" * 16), forged(amina.cursor, reads=999), forged(amina.cursor, epoch="another")):
+        assert {"kind": "zone:gone", "zone": world.zones["Z07"]} in ask(amina, stale)["changes"]
+
+
 def test_a_zone_that_is_given_again_comes_whole_again(world: World) -> None:
     amina, ben = world.phone_of("Amina"), world.phone_of("Ben")
     record_many(world, amina, 2)
