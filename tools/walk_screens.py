@@ -262,6 +262,7 @@ def _upload(walk: Walk) -> None:
     walk.at("me-below")
     for screen in ("badge", "people", "about"):
         page.goto(f"{walk.address}/app/#/{screen}")
+        page.evaluate("() => scrollTo(0, 0)")
         walk.see("h1")
         walk.at(screen)
 

@@ -163,7 +163,7 @@ class Station:
         """How many visits and wishes that phones sent are in each state."""
         with self.app.app_context():
             statement = sa.select(Operation.state, sa.func.count()).where(Operation.device_id.is_not(None)).group_by(Operation.state)
-            return dict(db.session.execute(statement).tuples())
+            return {str(state): int(count) for state, count in db.session.execute(statement)}
 
     def visits(self) -> list[Visit]:
         with self.app.app_context():

@@ -236,7 +236,8 @@ class MenuView extends Screen {
   /** Sums only, apart from everything else this phone knows. @param {string} day */
   async #count(day) {
     const { choices } = this;
-    await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices));
+    // A full phone may leave one visit out of the week's sums; it must not keep a slip from a resident.
+    await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices)).catch(() => {});
   }
 
   #copied() {

@@ -3,9 +3,10 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { floorsOf } from '../places/blocks.js';
 import { buildingWords, floorWords, shortFloorWords, unitWords } from '../places/place-words.js';
-import { Screen, icon, note, pushedHeader, radios, switchControl } from '../shared/screen.view.js';
+import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.js';
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
+import { findRoom, finder } from './finder.view.js';
 import { appointmentWords, waitWords } from './lock-words.js';
 import { isOpenToday, summaryOf } from './summary.js';
 
@@ -78,7 +79,7 @@ class BoardView extends Screen {
               })
             : nothing
         }
-        ${isLarge ? this.#finder(floors) : nothing}
+        ${isLarge ? finder({ board: this, floors, onlyOpen: this.onlyOpen, onChange: (onlyOpen) => (this.onlyOpen = onlyOpen) }) : nothing}
         ${
           floors.length
             ? html`<div
@@ -110,34 +111,11 @@ class BoardView extends Screen {
     `;
   }
 
-  /** Ways to a door of a large building: its room, its floor, only what is open today. @param {Door[][]} floors */
-  #finder(floors) {
-    const example = floors[0]?.[Math.min(8, floors[0].length - 1)]?.room ?? '';
-    return html`<div class="row">
-        <label class="search grow">
-          ${icon('search')}
-          <span class="visually-hidden">${t('跳到房号')}</span>
-          <input
-            type="search"
-            placeholder=${t('跳到房号，如 {room}', { room: example })}
-            autocomplete="off"
-            enterkeyhint="go"
-            @input=${(/** @type {any} */ event) => this.#jump(event.target.value, false)}
-            @keydown=${this.#go}
-          />
-        </label>
-        <select class="field auto" aria-label=${t('跳到楼层')} @change=${(/** @type {any} */ event) => this.#jumpToFloor(event.target)}>
-          <option value="">${t('楼层')}</option>
-          ${floors.map((floor) => html`<option value=${floor[0].id}>${floorWords(floor[0].floor)}</option>`)}
-        </select>
-      </div>
-      ${switchControl({ label: t('只看今天可上门'), checked: this.onlyOpen, onChange: (onlyOpen) => (this.onlyOpen = onlyOpen) })}`;
-  }
-
   /** @param {Door[]} floor @param {boolean} wide @param {Door[][]} floors */
   #floor(floor, wide, floors) {
     const across = Math.max(...floors.map((other) => other.length));
-    const span = !wide && across % floor.length === 0 ? across / floor.length : 1;
+    // A floor of few doors fills its row; among chosen doors each keeps its width.
+    const span = !wide && !this.onlyOpen && across % floor.length === 0 ? across / floor.length : 1;
     const open = floor.filter((door) => isOpenToday(this.work.standing(door.id))).length;
     const heading = wide
       ? t('{floor} · {count} 间 · 今天可上门 {open}', { floor: floorWords(floor[0].floor), count: floor.length, open })
@@ -241,32 +219,6 @@ class BoardView extends Screen {
     else this.shell.router.push(place);
   }
 
-  /** @param {any} event */
-  #go = (event) => {
-    if (event.key !== 'Enter') return;
-    // Else the same press would open the door that has just got the focus.
-    event.preventDefault();
-    this.#jump(event.target.value, true);
-  };
-
-  /** To the first door whose room begins so. @param {string} room @param {boolean} isMeant whether the door takes the focus */
-  #jump(room, isMeant) {
-    const wanted = room.trim().toLowerCase();
-    const found =
-      wanted &&
-      [...this.querySelectorAll('.cell')].find((cell) => cell.querySelector('.room')?.textContent?.toLowerCase().startsWith(wanted));
-    if (!found) return;
-    found.scrollIntoView({ block: 'center' });
-    if (isMeant) /** @type {HTMLElement} */ (found).focus({ preventScroll: true });
-  }
-
-  /** @param {HTMLSelectElement} select */
-  #jumpToFloor(select) {
-    const cell = this.querySelector(`#door-${CSS.escape(select.value)}`);
-    cell?.closest('.floor')?.scrollIntoView({ block: 'start' });
-    select.value = '';
-  }
-
   /** @param {FocusEvent} event */
   #remember(event) {
     const cell = /** @type {Element} */ (event.target).closest('.cell');
@@ -296,7 +248,7 @@ class BoardView extends Screen {
       // Digits typed one after another are one room number.
       this.typed = event.timeStamp - this.typedAt < 1000 ? this.typed + event.key : event.key;
       this.typedAt = event.timeStamp;
-      this.#jump(this.typed, true);
+      findRoom(this, this.typed, true);
     }
     if (!step) return;
     event.preventDefault();

@@ -201,7 +201,9 @@ export class AppView extends Screen {
     if (!toast.undo || !matchMedia('(prefers-reduced-motion: reduce)').matches) return nothing;
     clearTimeout(this.counting);
     if (!this.heldAt) this.counting = setTimeout(() => this.requestUpdate(), 1000);
-    return html`<span class="figure" aria-hidden="true">${Math.max(0, Math.ceil((toast.until - performance.now()) / 1000))}</span>`;
+    return html`<span class="figure" aria-hidden="true"
+      >${Math.max(0, Math.ceil((toast.until - (this.heldAt || performance.now())) / 1000))}</span
+    >`;
   }
 
   #undo() {
@@ -282,7 +284,8 @@ export class AppView extends Screen {
 /** The menu tells the record one word; what was chosen never comes here. @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end */
 async function noteMenuEnd(work, door, end) {
   const draft = { ...newDraft(work.sheets.of(door)), ...work.drafts[door] };
-  await work.keepDraft(door, { ...draft, topics: { ...draft.topics, services_menu: end } });
+  // On a full phone the record's own screen says so; the resident, who is holding the phone now, gets their slip all the same.
+  await work.keepDraft(door, { ...draft, topics: { ...draft.topics, services_menu: end } }).catch(() => {});
 }
 
 customElements.define('xunfang-app', AppView);

@@ -110,7 +110,9 @@ class AppointmentView extends Screen {
       const isWeekend = dayKind(this.day) === 'weekend';
       if (isWeekend !== (this.slot === 'weekend')) this.slot = '';
     }
-    this.work.keepDraft(this.door, { ...this.work.drafts[this.door], appointment: { day: this.day, slot: this.slot } });
+    this.work.keepDraft(this.door, { ...this.work.drafts[this.door], appointment: { day: this.day, slot: this.slot } }).catch(() => {
+      this.trouble = t('手机满了，填的还在屏幕上，请别关这一页。');
+    });
   }
 
   #save = async () => {
