@@ -98,7 +98,10 @@ def where_it_happened(exc_info: tuple[Any, Any, Any]) -> str:
     """An exception for the log: kinds and places, innermost cause first. Never its message: a database quotes the row it refuses, words and all."""
     error: BaseException | None = exc_info[1]
     parts: list[str] = []
-    while error is not None:
+    seen: set[int] = set()
+    # An exception may be its own cause, a step or two away; a log line must end all the same.
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         frames = "".join(traceback.format_tb(error.__traceback__))
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
         parts.append(f"{type(error).__module__}.{type(error).__name__}{f' {state}' if state else ''}\n{frames}")

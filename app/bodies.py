@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Request as FlaskRequest
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException
 
 from app import problems
 from app.config import MAX_BODY_BYTES
@@ -16,10 +17,19 @@ class Request(FlaskRequest):
 
     def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
         if self.headers.get("Content-Encoding", "").lower() != "gzip":
-            return super().get_data(cache, as_text, parse_form_data)  # type: ignore[call-overload]
+            return self._arrived(cache, as_text, parse_form_data)
         if not hasattr(self, "_inflated"):
-            self._inflated = inflate(super().get_data(cache=True))
+            self._inflated = inflate(self._arrived(True, False, False))
         return self._inflated.decode("utf-8") if as_text else self._inflated
+
+    def _arrived(self, cache: bool, as_text: bool, parse_form_data: bool) -> Any:
+        try:
+            return super().get_data(cache, as_text, parse_form_data)  # type: ignore[call-overload]
+        except HTTPException:
+            raise
+        except Exception:
+            # That an upload died, or that its chunks are none, the server under us tells only whoever reads, and each in its own way.
+            raise problems.Problem(problems.REQUEST_NOT_JSON) from None
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         raise problems.Problem(problems.REQUEST_NOT_JSON)

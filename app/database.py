@@ -190,7 +190,10 @@ def transaction(community_id: str | None = None) -> Iterator[Session]:
             session.commit()
     except DBAPIError as error:
         session.rollback()
-        raise _as_problem(error) from error
+        problem = _as_problem(error)
+        if problem is None:
+            raise
+        raise problem from error
     except BaseException:
         session.rollback()
         raise
@@ -258,15 +261,15 @@ def _number_changes(session: Session, community_id: str | None, pending: Pending
                 row["number"] = number
 
 
-def _as_problem(error: DBAPIError) -> Exception:
-    """Full and busy are ordinary bad days with a sentence; anything else stays what it is."""
+def _as_problem(error: DBAPIError) -> problems.Problem | None:
+    """Full and busy are ordinary bad days with a sentence; anything else stays what it is (None)."""
     text = str(error.orig).lower()
     sqlstate = getattr(error.orig, "sqlstate", "")
     if "disk is full" in text or sqlstate == "53100":
         return problems.Problem(problems.SERVER_FULL)
     if "database is locked" in text or sqlstate in ("55P03", "57014"):
         return problems.Problem(problems.SERVER_BUSY)
-    return error
+    return None
 
 
 def is_sqlite() -> bool:

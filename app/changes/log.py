@@ -1,5 +1,6 @@
 """Writing to and reading from the numbered log. Appending never takes a number: transaction() does, just before COMMIT."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ CHANGE_KINDS: dict[str, int] = {
     "building:joined": 1,
     "round:opened": 1,
 }
+
+# How many operations a cursor's tag stands for: more than one batch, which a phone may send again as it was.
+TAG_SPAN = 128
 
 
 def write_operation(session: Session, *, community_id: str, operation_id: str, kind: str, now: datetime, sha256: str = "0" * 64, **fields: Any) -> Row:
@@ -103,11 +107,15 @@ def first_numbers(session: Session, community_id: str, subject_ids: Sequence[str
 
 
 def tag_at(session: Session, community_id: str, number: int) -> str:
-    """The first 8 bytes, in hex, of the operation id at a number; empty before the first change.
+    """16 hex digits that stand for the last TAG_SPAN operations up to a number; empty before the first change.
 
-    A cursor carries it: after a restore the same number belongs to another operation, and the tag tells.
+    A cursor carries them: after a restore the same numbers belong to other operations, and the tag tells. One operation
+    would not do: a phone that never heard its answer sends it again, and it may come to stand at its old number behind
+    others that were lost (tests/api/test_older_copy.py).
     """
     if number == 0:
         return ""
-    operation_id = session.scalar(sa.select(Change.operation_id).where(Change.community_id == community_id, Change.number == number))
-    return "" if operation_id is None else operation_id.replace("-", "")[:16]
+    table = Change.__table__.c
+    statement = sa.select(table.operation_id).where(table.community_id == community_id, table.number > number - TAG_SPAN, table.number <= number)
+    operation_ids = session.scalars(statement.order_by(table.number)).all()
+    return hashlib.sha256("".join(operation_ids).encode()).hexdigest()[:16] if len(operation_ids) == min(TAG_SPAN, number) else ""

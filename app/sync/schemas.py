@@ -4,9 +4,9 @@ Integers are strict: a lax one accepts 2.58e-42 (stack.md, section 2)."""
 import re
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
-from app import calendar
+from app import calendar, problems
 from app.bodies import can_be_stored
 from app.visits.rules import LAST_MS
 from app.vocabulary import codes, limit
@@ -94,6 +94,14 @@ class ExchangeSchema(Strict):
     nonce = fields.String(required=True, validate=_NONCE)
     # Raw, so that one spoiled operation is refused by id and its neighbours are still counted.
     operations = fields.List(fields.Raw(allow_none=True), required=True, metadata={"items": {"$ref": "#/components/schemas/Operation"}})
+
+    @pre_load
+    def know_the_protocol(self, sent: Any, **_options: Any) -> Any:
+        """Another protocol may have other fields: it is told so before its fields are found strange."""
+        protocol = sent.get("protocol") if isinstance(sent, dict) else None
+        if type(protocol) is int and protocol != PROTOCOL and 1 <= protocol <= 1000:
+            raise problems.Problem(problems.PROTOCOL_UNKNOWN)
+        return sent
 
 
 class ReceiptSchema(Strict):

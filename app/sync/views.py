@@ -113,8 +113,6 @@ def _person(invitation: Invitation) -> dict[str, Any]:
 def post_sync(sent: dict[str, Any]) -> Response:
     """One exchange: operations up, receipts down; with a read token also what the phone has not got yet."""
     phone: Phone = g.phone
-    if sent["protocol"] != schemas.PROTOCOL:
-        raise problems.Problem(problems.PROTOCOL_UNKNOWN)
     most = limit("operations_per_exchange")
     if len(sent["operations"]) > most:
         raise problems.Problem(problems.EXCHANGE_TOO_MANY, most=most)

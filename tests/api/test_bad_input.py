@@ -189,6 +189,7 @@ def test_who_has_no_token_of_this_community_is_not_known(world: World, amina: Ph
 
 def test_another_protocol_and_another_way_of_asking_are_refused_in_words(amina: Phone) -> None:
     assert refusal_of(send(amina, request_text(amina, protocol=2))) == "protocol.unknown"
+    assert refusal_of(send(amina, request_text(amina, protocol=2, wishes=[]))) == "protocol.unknown"
     answer = amina.client.get("/api/sync", headers=amina.headers())
     assert refusal_of(answer) == "request.method"
     assert "POST" in answer.headers["Allow"]

@@ -67,3 +67,24 @@ def test_a_copy_from_before_the_epoch_turned_is_noticed_too(world: World, copies
     deliver(amina)
     check_promise(world, [amina], made)
     assert set(read_ledger(world).visits) == set(made)
+
+
+def test_the_same_operation_at_the_same_number_again_hides_no_loss(world: World, copies: Copies) -> None:
+    amina, ben, dov = phones = [world.phone_of(name) for name in ("Amina", "Ben", "Dov")]
+    made = record_many(world, amina, 3) + record_many(world, ben, 1) + record_many(world, dov, 1, "Z19")
+    copy = copies.take()
+    made += record_many(world, ben, 1)
+    unheard = amina.record_visit(world.doors["Z07"][5])
+    amina.client.post("/api/sync", json=amina.request_body(), headers=amina.headers())
+    deliver(ben)
+    number = max(ben.visits)
+    copies.put_back(copy)
+    made += [*record_many(world, dov, 1, "Z19"), unheard]
+    amina.client.post("/api/sync", json={**amina.request_body(), "cursor": None}, headers=amina.headers())
+    assert read_ledger(world).operations[unheard].number == number, "the number that Ben knows belongs to the same operation again"
+    epoch = ben.epoch
+    for phone in (ben, *phones):
+        deliver(phone)
+    assert ben.epoch != epoch
+    found = check_promise(world, phones, made)
+    assert set(found.visits) == set(made)

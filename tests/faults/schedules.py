@@ -43,7 +43,8 @@ class Trial:
     backup: str | None = None
     backup_head: int = 0
     revoked: set[str] = field(default_factory=set)
-    witness: str | None = None
+    # Who is bound to notice that the station is an older one, and the epoch it was put back under.
+    witness: tuple[str, str] | None = None
     hours: float = 0.0
     told: list[str] = field(default_factory=list)
 
@@ -183,7 +184,7 @@ class Trial:
         told = {identifier for phone in self.phones.values() for identifier, receipt in phone.receipts.items() if receipt["number"] is None}
         witness = next((name for name in self.phones if self.is_witness(name, before)), None)
         if witness is not None and found.community.epoch == before and told <= set(found.operations):
-            self.witness = witness
+            self.witness = (witness, before)
             self.told.append("(in silence)")
         else:
             self.turn_epoch()
@@ -194,19 +195,18 @@ class Trial:
         return is_reader and cursor is not None and cursor.epoch == epoch and cursor.number > self.backup_head
 
     def hear_witness(self) -> None:
-        """The phone that knows more has come, or comes now: the epoch has turned.
-
-        Unless the station was sent exactly as many operations again, and the last of them the same, that its tag fits:
-        a cursor cannot see that, so the command is given after all.
-        """
+        """The phone that knows more has come, or comes now: the epoch has turned, or everything that was told is there again."""
         if self.witness is not None:
-            phone, self.witness = self.phones[self.witness], None
-            epoch = phone.epoch
+            (name, epoch), self.witness = self.witness, None
+            phone = self.phones[name]
             body = phone.prepare()
             phone.hear(body, *self.post(phone, body, True))
-            if phone.epoch == epoch == read_ledger(self.world).community.epoch:
-                self.told.append("(unnoticed)")
-                self.turn_epoch()
+            found = read_ledger(self.world)
+            if found.community.epoch == epoch:
+                receipts = [receipt for each in self.phones.values() for receipt in each.receipts.values() if receipt["state"] == "counted"]
+                numbers = {identifier: row.number for identifier, row in found.operations.items()}
+                hold(all(numbers.get(receipt["id"]) == receipt["number"] for receipt in receipts), "I1: an older copy was put back and nobody noticed")
+                self.told.append("(all there again)")
 
     def turn_epoch(self) -> None:
         with self.world.app.app_context(), database.transaction(self.world.community_id) as session:

@@ -1,8 +1,10 @@
 """A bad line between a phone and a real server: requests that never arrive, answers nobody hears, requests that come twice,
 uploads and answers cut short, sign-in pages of somebody's network. Nothing is lost, nothing doubled, nothing half taken."""
 
+import contextlib
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -186,3 +188,53 @@ def test_bodies_that_are_too_large_are_refused_over_a_real_socket(station: Stati
     many = json.dumps({**amina.request_body([]), "operations": [entry] * 7000})
     assert refusal_of(server.client.post("/api/sync", data=many, headers=headers)) == "exchange.too_many"
     assert read_ledger(station.world).community.head == head
+
+
+def say(port: int, *parts: bytes) -> bytes:
+    """Write bytes to the server as they are, hang up, and give everything it said."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        heard = b""
+        with contextlib.suppress(OSError):
+            for part in parts:
+                connection.sendall(part)
+            connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
+            while piece := connection.recv(65536):
+                heard += piece
+        return heard
+
+
+def test_bytes_that_are_no_request_at_all_are_refused_and_the_server_goes_on(station: Station, server: Server, amina: Phone) -> None:
+    head = read_ledger(station.world).community.head
+    operation = amina.record_visit(station.world.doors["Z07"][0], "met", need=NEED)
+    token = f"Authorization: {amina.headers()['Authorization']}\r\n"
+    start = f"POST /api/sync HTTP/1.1\r\nHost: x\r\n{token}Content-Type: application/json\r\n".encode()
+    body = json.dumps(amina.request_body()).encode()
+    chunked = b"Transfer-Encoding: chunked\r\n\r\n"
+    strange = {
+        "nothing": (b"",),
+        "noise": (bytes(range(256)) * 40,),
+        "a line that never ends": (b"POST /" + b"a" * 200_000,),
+        "half a head": (start,),
+        "a megabyte of heads": (start, b"X-A: " + b"b" * 1_000_000 + b"\r\n\r\n"),
+        "a thousand heads": (start, b"".join(b"X-%d: 1\r\n" % turn for turn in range(1000)), b"\r\n"),
+        "a NUL in a head": (start, b"X-A: \0\r\n\r\n"),
+        "two lengths": (start, b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
+        "a length and chunks": (start, b"Content-Length: %d\r\n" % len(body), chunked, b"%x\r\n" % len(body), body, b"\r\n0\r\n\r\n"),
+        "a length below nothing": (start, b"Content-Length: -1\r\n\r\n"),
+        "a length of letters": (start, b"Content-Length: many\r\n\r\n"),
+        "chunks of letters": (start, chunked, b"many\r\n", body),
+        "half a chunk": (start, chunked, b"%x\r\n" % len(body), body[:50]),
+        "an endless length": (start, b"Content-Length: 99999999999\r\n\r\n", body),
+        "another language": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500,),
+    }
+    for name, parts in strange.items():
+        heard = say(server.port, *parts)
+        assert not heard.startswith(b"HTTP/1.1 2"), name
+        assert not heard.startswith(b"HTTP/1.1 5"), (name, heard[:200])
+        assert b"Traceback" not in heard
+    assert read_ledger(station.world).community.head == head
+    whole = say(server.port, start, chunked, b"%x\r\n" % len(body), body, b"\r\n0\r\n\r\n")
+    assert whole.startswith(b"HTTP/1.1 200"), "the same in whole chunks is an exchange like any other"
+    deliver(amina)
+    promise(station, amina, [operation])
