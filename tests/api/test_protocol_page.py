@@ -228,7 +228,9 @@ def _send_visit(phone: Phone, operation_id: str, room: str, started: datetime, o
 
 
 def _append(session: Any, kind: str, subject_id: str, zone_id: str | None) -> None:
-    operation = write_operation(session, community_id=COMMUNITY, operation_id=str(uuid.uuid4()), kind="places:import", now=clock.now())
+    # Always the same ids: the tag inside the page's cursor stands for them.
+    operation_id = str(uuid.uuid5(uuid.UUID(COMMUNITY), kind + subject_id))
+    operation = write_operation(session, community_id=COMMUNITY, operation_id=operation_id, kind="places:import", now=clock.now())
     append_change(session, community_id=COMMUNITY, kind=kind, operation_id=operation["id"], subject_id=subject_id, zone_id=zone_id, first_of=[operation])
 
 
