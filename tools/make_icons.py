@@ -1,4 +1,5 @@
-"""Writes static/icons/icons.svg, the sprite of the Lucide icons (ISC licence) that the screens use. Run after adding a name: ./xunfang icons"""
+"""Writes static/icons/icons.svg, the sprite of the Lucide icons (ISC licence) that the screens use, and the dots of a door that was tried.
+Run after adding a name: python -m tools.make_icons"""
 
 import re
 from pathlib import Path
@@ -88,9 +89,16 @@ def symbol(name: str) -> str:
     return f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>'
 
 
+def pips(count: int) -> str:
+    """How often a door was tried in vain, as dots in a row: `pips-1` to `pips-3`."""
+    dots = "".join(f'<circle cx="{3.5 + 10 * turn}" cy="3.5" r="3.5" fill="currentColor" stroke="none"/>' for turn in range(count))
+    return f'<symbol id="pips-{count}" viewBox="0 0 {10 * count - 3} 7">{dots}</symbol>'
+
+
 def main() -> None:
     """Write the sprite."""
-    sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbol(name) for name in sorted(set(NAMES))) + "</svg>\n"
+    symbols = [symbol(name) for name in sorted(set(NAMES))] + [pips(count) for count in (1, 2, 3)]
+    sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
     (ROOT / "static" / "icons" / "icons.svg").write_text(sprite, encoding="utf-8")
     print(f"{len(set(NAMES))} icons, {len(sprite)} bytes")
 

@@ -70,7 +70,9 @@ def test_what_has_been_sent_cannot_be_undone_any_more(amina: Hand) -> None:
     amina.building(TOWER).record("101", "not_home")
     entry = amina.stored("() => document.querySelector('xunfang-app').shell.work.outbox[0]")
     amina.stored("() => document.querySelector('xunfang-app').shell.work.schedule.now({ urgent: true })")
-    amina.stored("() => new Promise((resolve) => { const look = () => (document.querySelector('xunfang-app').shell.work.outbox.length ? setTimeout(look, 20) : resolve()); look(); })")
+    amina.stored(
+        "() => new Promise((resolve) => { const look = () => (document.querySelector('xunfang-app').shell.work.outbox.length ? setTimeout(look, 20) : resolve()); look(); })"
+    )
     assert not amina.stored("(entry) => document.querySelector('xunfang-app').shell.work.undo(entry)", entry)
     assert amina.station.counted() == 1
 
@@ -226,6 +228,7 @@ def test_two_people_on_one_phone_see_nothing_of_each_other_and_both_outboxes_go_
     amina.tab("me")
     page.get_by_role("button", name=re.compile("换一位同事")).click()
     page.get_by_role("button", name=re.compile("协管员 07")).click()
+    expect(page.get_by_text(TOWER).first).to_be_visible()
     amina.figures()
     amina.waits_for("counted", 5)
 

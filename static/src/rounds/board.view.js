@@ -7,13 +7,15 @@ import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
 import { findRoom, finder } from './finder.view.js';
-import { appointmentWords, waitWords } from './lock-words.js';
+import { appointmentWords, shapeOf, waitWords } from './lock-words.js';
 import { isOpenToday, summaryOf } from './summary.js';
 
 /** @typedef {import('../types.js').Door} Door */
 /** @typedef {import('./rules.js').Standing} Standing */
 
 const ACROSS = 4;
+const ACROSS_WIDE = 5;
+const MOST_ROWS = 8;
 const FLOORS_AT_A_GLANCE = 8;
 
 class BoardView extends Screen {
@@ -83,9 +85,10 @@ class BoardView extends Screen {
         ${
           floors.length
             ? html`<div
-                class="board ${wide ? 'wide' : ''} across-${wide ? 5 : Math.max(...floors.map((floor) => floor.length))}"
+                class="board ${wide ? 'wide' : ''} across-${wide ? ACROSS_WIDE : Math.max(...floors.map((floor) => floor.length))}"
                 role="grid"
                 aria-label=${t('{name}，{floors} 层 {doors} 户', { name: buildingWords(building), floors: floors.length, doors: floors.flat().length })}
+                @click=${this.#press}
                 @keydown=${this.#move}
                 @focusin=${this.#remember}
               >
@@ -120,7 +123,8 @@ class BoardView extends Screen {
     const heading = wide
       ? t('{floor} · {count} 间 · 今天可上门 {open}', { floor: floorWords(floor[0].floor), count: floor.length, open })
       : shortFloorWords(floor[0].floor);
-    return html`<div class="floor" role="row">
+    const rows = wide ? Math.min(Math.ceil(floor.length / ACROSS_WIDE), MOST_ROWS) : 1;
+    return html`<div class="floor rows-${rows}" role="row">
       <span class="floor-name" role="rowheader">${heading}</span>
       ${repeat(
         floor,
@@ -134,28 +138,23 @@ class BoardView extends Screen {
   #cell(door, span, wide) {
     const standing = this.work.standing(door.id);
     const waiting = this.work.overlay.get(door.id)?.waiting ?? false;
-    const first = this.focused ? door.id === this.focused : false;
+    const mark = waiting ? 'arrow-up' : hasNightMark(door, standing) ? 'moon' : '';
+    const [shape, size] = shapeOf(standing.state, standing.tries);
+    // One template a door and one listener a board: 200 doors are drawn at once.
     return html`<button
       class="cell state-${standing.state} span-${span}"
       type="button"
       role="gridcell"
       id="door-${door.id}"
-      tabindex=${first ? 0 : -1}
+      tabindex=${door.id === this.focused ? 0 : -1}
       aria-label=${this.#name(door, standing, waiting)}
-      @click=${() => this.#open(door.id)}
     >
       <span class="room">${door.room}</span>
-      <span class="state">${this.#glyph(standing)}${this.#word(standing, wide)}</span>
-      ${waiting ? html`<span class="mark">${icon('arrow-up', 'g')}</span>` : nothing}
-      ${!waiting && hasNightMark(door, standing) ? html`<span class="mark">${icon('moon', 'g')}</span>` : nothing}
+      <span class="state"
+        ><svg class="icon ${size}" aria-hidden="true"><use href="#icon-${shape}"></use></svg>${this.#word(standing, wide)}</span
+      >
+      ${mark ? html`<span class="mark">${icon(mark, 'g')}</span>` : nothing}
     </button>`;
-  }
-
-  /** @param {Standing} standing */
-  #glyph(standing) {
-    if (standing.state === 'wait')
-      return html`<span class="pips" aria-hidden="true">${Array.from({ length: Math.max(1, standing.tries) }, () => html`<i></i>`)}</span>`;
-    return icon(entry('door_states', standing.state).icon, 'g');
   }
 
   /** @param {Standing} standing @param {boolean} wide */
@@ -186,11 +185,7 @@ class BoardView extends Screen {
         .filter((state) => shown.includes(state.code))
         .sort((one, other) => shown.indexOf(one.code) - shown.indexOf(other.code))
         .map(
-          (state) =>
-            html`<li>
-              <b class="state-${state.code}">${state.icon === 'pips' ? html`<span class="pips"><i></i></span>` : icon(state.icon, 'g')}</b
-              >${label('door_states', state.code)}
-            </li>`,
+          (state) => html`<li><b class="state-${state.code}">${icon(...shapeOf(state.code))}</b>${label('door_states', state.code)}</li>`,
         )}
     </ul>`;
   }
@@ -219,13 +214,19 @@ class BoardView extends Screen {
     else this.shell.router.push(place);
   }
 
+  /** @param {MouseEvent} event */
+  #press(event) {
+    const cell = /** @type {Element} */ (event.target).closest('.cell');
+    if (cell) this.#open(doorOf(cell));
+  }
+
   /** @param {FocusEvent} event */
   #remember(event) {
     const cell = /** @type {Element} */ (event.target).closest('.cell');
     if (!cell) return;
     for (const other of this.querySelectorAll('.cell[tabindex="0"]')) other.setAttribute('tabindex', '-1');
     cell.setAttribute('tabindex', '0');
-    this.focused = cell.id.replace('door-', '');
+    this.focused = doorOf(cell);
   }
 
   /** Arrows by cell and floor, Home and End within the floor, Page up and down by floor, digits to a room. @param {KeyboardEvent} event */
@@ -255,6 +256,11 @@ class BoardView extends Screen {
     const cells = rows[Math.min(Math.max(step[0], 0), rows.length - 1)];
     cells[Math.min(Math.max(step[1], 0), cells.length - 1)]?.focus();
   }
+}
+
+/** @param {Element} cell @returns {string} */
+function doorOf(cell) {
+  return cell.id.replace('door-', '');
 }
 
 /** The moon stands where only the night shift keeps a door closed. @param {Door} door @param {Standing} standing */

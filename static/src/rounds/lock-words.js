@@ -1,6 +1,9 @@
 // Why a visit may not start now, as a sentence and what is still so: never a grey button (screens.md, sections 1.7 and 5).
 import { dateWords, dayWords, minuteWords, weekdayWords } from '../shared/dates.js';
 import { language, t } from '../shared/translate.js';
+import { entry } from '../shared/vocabulary.js';
+
+const MOST_DOTS = 3;
 
 /** @typedef {import('./rules.js').Standing} Standing */
 /** @typedef {{ title: string, detail: string }} Words */
@@ -62,6 +65,14 @@ export function lockWords(lock, today, { days, perWeek, perRound }) {
 /** A small number at the head of a sentence: English spells it out. @param {number} count @returns {string} */
 function numberWords(count) {
   return (language() === 'en' && ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six'][count]) || String(count);
+}
+
+/** The shape of a state, an icon's name and size: how often a door was tried in vain stands there as dots. @param {string} state @param {number} [tries] @returns {[string, string]} */
+export function shapeOf(state, tries = 1) {
+  const name = entry('door_states', state).icon;
+  if (name !== 'pips') return [name, 'g'];
+  const dots = `pips-${Math.min(Math.max(tries, 1), MOST_DOTS)}`;
+  return [dots, dots];
 }
 
 /** The short words under a room number on the board. @param {Standing} standing @param {string} today @param {boolean} short 5 a row @returns {string} */

@@ -2,17 +2,9 @@
 import { LitElement, html, nothing } from 'lit';
 import { t } from './translate.js';
 
-/** @type {Record<string, string>} */
-const assets = JSON.parse(document.querySelector('meta[name="assets"]')?.getAttribute('content') ?? '{}');
-
-/** The address of a built file. @param {string} name @returns {string} */
-export function assetAddress(name) {
-  return `/static/dist/${assets[name]}`;
-}
-
 /** An icon; its word stands beside it. @param {string} name @param {string} [size] s, g, l or xl */
 export function icon(name, size = '') {
-  return html`<svg class="icon ${size}" aria-hidden="true"><use href="${assetAddress('icons.svg')}#${name}"></use></svg>`;
+  return html`<svg class="icon ${size}" aria-hidden="true"><use href="#icon-${name}"></use></svg>`;
 }
 
 export class Screen extends LitElement {

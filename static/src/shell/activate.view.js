@@ -6,6 +6,7 @@ import { refusalWords } from '../shared/refusals.js';
 import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
 import { language, listed, spoken, t, within } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
+import { assetAddress } from './assets.js';
 
 const CODE_LENGTH = 8;
 
@@ -54,7 +55,7 @@ class ActivateView extends Screen {
     return html`
       <main class="main activate">
         <div class="row brand">
-          <img src="/static/dist/${this.#mark()}" width="52" height="52" alt="" />
+          <img src="${assetAddress('icon-192.png')}" width="52" height="52" alt="" />
           <div class="grow">
             <h1 tabindex="-1">巡访</h1>
             <p class="small muted">${demoTag(this.found?.is_demo ?? false)}${this.found?.community ?? 'Xunfang'}</p>
@@ -173,11 +174,6 @@ class ActivateView extends Screen {
   async #switchLanguage(name) {
     await this.shell.chooseLanguage(name);
     this.requestUpdate();
-  }
-
-  #mark() {
-    const assets = JSON.parse(document.querySelector('meta[name="assets"]')?.getAttribute('content') ?? '{}');
-    return assets['icon-192.png'];
   }
 
   /** @param {any} event */

@@ -3,6 +3,7 @@
 import { language, t, useLanguage } from '../shared/translate.js';
 import { drainOthers } from '../sync/drain.js';
 import { noteTally } from '../visits/tally.js';
+import { assetAddress } from './assets.js';
 import { Workplace } from './workplace.js';
 
 /** @typedef {{ words: string, undo: (() => void) | null, until: number }} Toast */
@@ -81,7 +82,7 @@ export class Shell extends EventTarget {
 
   /** @param {string} name 'zh-Hans' or 'en' */
   async useLanguage(name) {
-    const messages = name === 'en' ? (await import(englishAddress())).default : {};
+    const messages = name === 'en' ? (await import(assetAddress('language-en.js'))).default : {};
     useLanguage(name, messages);
     document.documentElement.lang = name === 'en' ? 'en' : 'zh-CN';
     this.changed();
@@ -130,9 +131,4 @@ export class Shell extends EventTarget {
     this.isPersisted = (await navigator.storage.persisted()) || (await navigator.storage.persist());
     this.changed();
   }
-}
-
-function englishAddress() {
-  const assets = JSON.parse(document.querySelector('meta[name="assets"]')?.getAttribute('content') ?? '{}');
-  return `/static/dist/${assets['language-en.js']}`;
 }

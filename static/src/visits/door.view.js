@@ -5,9 +5,9 @@ import { now } from '../shared/clock.js';
 import { instantWords, dayWords } from '../shared/dates.js';
 import { Screen, icon, note, switchControl } from '../shared/screen.view.js';
 import { t, within } from '../shared/translate.js';
-import { entry, label, staffWords, words } from '../shared/vocabulary.js';
+import { label, staffWords, words } from '../shared/vocabulary.js';
 import { buildingWords, floorWords, unitWords } from '../places/place-words.js';
-import { lockWords, waitWords } from '../rounds/lock-words.js';
+import { lockWords, shapeOf, waitWords } from '../rounds/lock-words.js';
 import { saveFromSheet } from './save.view.js';
 
 /** @typedef {import('../rounds/rules.js').Standing} Standing */
@@ -65,13 +65,7 @@ class DoorView extends Screen {
     return html`<dialog class="sheet" aria-labelledby="door-title" @cancel=${this.#cancel} @keydown=${this.#onKey} @click=${this.#onScrim}>
       <div class="sheet-body">
         <header class="sheet-head">
-          <span class="tile state-${standing.state}"
-            ><b>${door.room}</b>${
-              standing.state === 'wait'
-                ? html`<span class="pips">${Array.from({ length: Math.max(1, standing.tries) }, () => html`<i></i>`)}</span>`
-                : icon(entry('door_states', standing.state).icon, 'g')
-            }</span
-          >
+          <span class="tile state-${standing.state}"><b>${door.room}</b>${icon(...shapeOf(standing.state, standing.tries))}</span>
           <div class="grow">
             <h2 id="door-title" tabindex="-1">${this.#title(standing)}</h2>
             <p class="small muted">
