@@ -1,10 +1,11 @@
-"""Somebody who may read the database, its hourly readings and the log, and who wants to know which service was chosen at which door.
+"""Somebody who may read the database, its readings and the log, and who wants to know which service was chosen at which door.
 Guesses a link between every column beside a service kind and everything a visit can be known by, and counts: P = slips / doors."""
 
+import copy
+import functools
 import itertools
 import json
 import math
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,35 +13,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.calendar import iso_week, local_parts
-from app.vocabulary import codes
 from tests.join.reading import Dump, Table
+from tests.join.sightings import INSTANTS, KINDS, SHARED_BY_ALL, UUID, Link, Seen, grown, log_rows, seen_in, with_neighbours
 from tests.join.world import TIME_ZONE, TOLD_DOORS
 
-KINDS = frozenset(codes("service_kinds"))
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-WEEK, DAY = re.compile(r"\d{4}-W\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
-INSTANTS = range(1_577_836_800_000, 4_102_444_800_000)  # Milliseconds from 2020 to 2100.
-SHARED_BY_ALL = {"community_id"}
-LARGE_UPLOAD = 8
+LATE_MS = 100 * 60_000
+LEAST_DOORS = 12  # Fewer that came true are luck.
 Token = tuple[str, Any]
 
 
 @dataclass(frozen=True)
-class Link:
-    """A column beside a kind: its name, what kind of value it is ('id', 'week', 'instant' …), and its values."""
+class Feature:
+    """One way to tie one column: the visits that each sighting may have come from, as bits; None where it has no such column."""
 
     column: str
-    sort: str
-    values: frozenset[Any]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """That a kind was chosen `slips` times, and what stands beside it."""
-
-    kind: str
-    slips: int
-    links: tuple[Link, ...]
+    how: str
+    is_certain: bool
+    masks: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -64,11 +53,22 @@ class Adversary:
     told: list[str] = field(default_factory=list)
     known_by: dict[Token, set[int]] = field(default_factory=lambda: defaultdict(set))
     instants: dict[str, list[int]] = field(default_factory=dict)
-    uploads: list[tuple[int, str, int]] = field(default_factory=list)
+    uploads: list[tuple[int, str, int, int]] = field(default_factory=list)
+    filed: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    answers_a_door: float = 1.0
+    _masks: dict[frozenset[Token], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._know_visits()
         self._know_uploads()
+
+    def given(self, dump: Dump | None = None, readings: list[tuple[int, Dump]] | None = None, log: str | None = None) -> "Adversary":
+        """The same, with something else to read; what is known of the visits stays."""
+        other = copy.copy(self)
+        other.dump = self.dump if dump is None else dump
+        other.readings = self.readings if readings is None else readings
+        other.log = self.log if log is None else log
+        return other
 
     # What a visit is known by
 
@@ -91,70 +91,84 @@ class Adversary:
         weeks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for place, visit in enumerate(visits):
             weeks[visit["staff_id"]][_week(visit["occurred_at"])].append(place)
-        for mine in weeks.values():
+        for staff, mine in weeks.items():
             waiting: list[int] = []
             for week in sorted(mine):
                 waiting += mine[week]
                 if len(waiting) >= TOLD_DOORS:
                     self.known_by["week as filed", week].update(waiting)
+                    self.known_by["filed", (staff, week)].update(waiting)
+                    self.filed[week][staff] = len(waiting)
                     waiting = []
+        told = sum(doors for staff in self.filed.values() for doors in staff.values())
+        self.answers_a_door = sum(seen.answers for table in self.dump.tables.values() for seen in seen_in(table)) / max(1, told)
 
     def _know_uploads(self) -> None:
-        """Where the database tells a row's transaction: which phone sent how much in which."""
-        table = self.dump.tables["operation"]
+        """Where the database tells a row's transaction: which phone sent what in which, when, and how long its oldest record had waited."""
+        table, waited = self.dump.tables["operation"], {row["id"]: row["received_at"] - row["occurred_at"] for row in self.dump.tables["visit"].rows}
         if table.xmin is not None:
-            sizes: Counter[tuple[int, str]] = Counter(zip(table.xmin, (row["device_id"] for row in table.rows), strict=True))
-            self.uploads = sorted((xmin, device, size) for (xmin, device), size in sizes.items())
+            found: dict[int, tuple[str, int, int]] = {}
+            for xmin, row in zip(table.xmin, table.rows, strict=True):
+                longest = max(found[xmin][2] if xmin in found else 0, waited.get(row["id"], 0))
+                found[xmin] = (row["device_id"], row["received_at"], longest)
+            self.uploads = sorted((xmin, *upload) for xmin, upload in found.items())
 
     # What stands beside a kind
 
     def sightings(self) -> Iterator[tuple[str, list[Seen]]]:
         """Every table with kinds at the end of the month, and what was added to it from reading to reading."""
         for name, table in self.dump.tables.items():
-            if seen := _seen_in(table):
+            if seen := seen_in(table):
                 yield name, seen
         added = self._added()
         for name, rows in added.items():
-            yield f"{name}, hour by hour", rows
+            yield f"{name}, reading by reading", rows
 
     def _added(self) -> dict[str, list[Seen]]:
         found: dict[str, list[Seen]] = defaultdict(list)
-        logged = _log_rows(self.log)
+        logged = log_rows(self.log)
         before: Dump = Dump()
         since = 0
         for at, reading in self.readings:
             for name, table in reading.tables.items():
-                grown = _grown(_seen_in(table), _seen_in(before.tables.get(name, Table([]))))
-                if grown:
-                    beside = self._beside(name, before, reading, [row for row in logged if since < row["at"] <= at])
-                    found[name] += [_with(seen, beside, since, at) for seen in grown]
+                new = grown(seen_in(table), seen_in(before.tables.get(name, Table([]))))
+                if new:
+                    beside = self._beside(name, before, reading, since, [row for row in logged if since < row["at"] <= at])
+                    found[name] += [with_neighbours(seen, beside, since, at) for seen in new]
             before, since = reading, at
         return found
 
-    def _beside(self, name: str, before: Dump, reading: Dump, logged: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    def _beside(self, name: str, before: Dump, reading: Dump, since: int, logged: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         """Rows that came into other tables meanwhile, and lines of the log, each with the phone whose upload stands right before it."""
         found: dict[str, list[dict[str, Any]]] = {}
         for other, table in reading.tables.items():
-            if other == name or _seen_in(table):
+            if other == name or seen_in(table):
                 continue
             old = {json.dumps(row, sort_keys=True, default=str) for row in before.tables.get(other, Table([])).rows}
             new = [place for place, row in enumerate(table.rows) if json.dumps(row, sort_keys=True, default=str) not in old]
             if new:
-                found[other] = [{**table.rows[place], **self._neighbours(table, place)} for place in new]
+                found[other] = [{**table.rows[place], **self._neighbours(table, place, since)} for place in new]
         return {**found, **({"log": logged} if logged else {})}
 
-    def _neighbours(self, table: Table, place: int) -> dict[str, Any]:
+    def _neighbours(self, table: Table, place: int, since: int) -> dict[str, Any]:
+        """The phone whose upload is the last before a row's transaction. One that was out of reach sends its old records first and its
+        week right after: such an upload since the last reading is easily told from others."""
         if table.xmin is None or not self.uploads:
             return {}
-        index = bisect_right(self.uploads, (table.xmin[place], "", 0)) - 1
+        index = bisect_right(self.uploads, (table.xmin[place], "", 0, 0)) - 1
         if index < 0:
             return {}
-        _, device, size = self.uploads[index]
-        return {"(upload before it)": device, **({"(large upload before it)": device} if size >= LARGE_UPLOAD else {})}
+        _, device, received_at, longest = self.uploads[index]
+        found = {"(upload before it)": device}
+        if received_at > since:
+            found["(upload before it since the last reading)"] = device
+            if longest > LATE_MS:
+                found["(late upload before it since the last reading)"] = device
+        return found
 
     # Linking
 
-    def readings_of(self, link: Link) -> Iterator[tuple[str, bool, frozenset[Token]]]:
+    def _readings_of(self, link: Link) -> Iterator[tuple[str, bool, frozenset[Token]]]:
         """(how, whether the link is certain, tokens) for each way a column may be tied to visits."""
         if link.sort == "id":
             yield "the same id", not link.column.startswith("("), frozenset(("id", value) for value in link.values)
@@ -169,71 +183,108 @@ class Adversary:
             for source, instants in self.instants.items():
                 near = {instants[max(0, bisect_right(instants, value) - 1)] for value in link.values}
                 yield f"nearest {source}", False, frozenset((source, value) for value in near)
+        elif link.sort == "size":
+            # A phone's week has about as many answers as it told doors, and how many those were stands in the visits.
+            for nearness in (0.0, 0.06):
+                names = {(staff, week) for answers, week in link.values for staff in self._phones_of_size(answers, week, nearness)}
+                yield f"a phone's week of that size (±{nearness:.0%})", False, frozenset(("filed", name) for name in names)
         else:
             yield f"the same {link.sort}", False, frozenset((link.sort, value) for value in link.values)
 
-    def ways(self, seen: list[Seen]) -> Iterator[dict[str, tuple[str, bool]]]:
-        """Every choice of up to three columns and of a way to tie each."""
-        columns: dict[str, dict[str, bool]] = defaultdict(dict)
-        for one in seen:
-            for link in one.links:
-                for how, certain, tokens in self.readings_of(link):
-                    if any(token in self.known_by for token in tokens):
-                        columns[link.column][how] = certain
-        for size in range(min(3, len(columns)) + 1):
-            for chosen in itertools.combinations(sorted(columns), size):
-                for hows in itertools.product(*(columns[column].items() for column in chosen)):
-                    yield dict(zip(chosen, hows, strict=True))
+    def _phones_of_size(self, answers: int, week: str, nearness: float) -> list[str]:
+        """The people whose told doors of a week would give so many answers: all within some distance, or the nearest of them."""
+        off = {staff: abs(answers / (doors * self.answers_a_door) - 1) for staff, doors in self.filed.get(week, {}).items()}
+        nearest = min(off.values(), default=1.0)
+        return [staff for staff, distance in off.items() if distance <= max(nearness, nearest) and distance < 0.2]
 
-    def cells(self, seen: list[Seen], way: dict[str, tuple[str, bool]]) -> list[tuple[str, int, set[int]]]:
-        """(kind, slips, visits they may have come from), one for each combination of values."""
-        sums: Counter[tuple[str, tuple[frozenset[Token], ...]]] = Counter()
-        for one in seen:
-            tied: list[frozenset[Token]] = []
+    def features(self, seen: list[Seen]) -> list[Feature]:
+        """Every column beside the kinds and every way to tie it, as the visits each sighting may have come from.
+
+        A feature that ties nothing, or everything to everybody, tells nothing; of several that tell the same one is enough.
+        """
+        masks: dict[tuple[str, str, bool], list[int | None]] = defaultdict(lambda: [None] * len(seen))
+        for place, one in enumerate(seen):
             for link in one.links:
-                if link.column in way:
-                    tied += [tokens for how, _, tokens in self.readings_of(link) if how == way[link.column][0]]
-            if len(tied) == len(way):
-                sums[one.kind, tuple(sorted(tied, key=sorted))] += one.slips
-        everybody = set(range(len(self.told)))
-        who: dict[frozenset[Token], set[int]] = {}
+                for how, certain, tokens in self._readings_of(link):
+                    masks[link.column, how, certain][place] = self._mask(tokens)
+        found: dict[tuple[int | None, ...], Feature] = {}
+        for (column, how, certain), column_masks in masks.items():
+            told = {mask for mask in column_masks if mask}
+            if told and told != {self._everybody}:
+                feature = Feature(column, how, certain, tuple(column_masks))
+                known = found.get(feature.masks)
+                found[feature.masks] = feature if known is None or (certain and not known.is_certain) else known
+        return list(found.values())
+
+    @property
+    def _everybody(self) -> int:
+        return (1 << len(self.told)) - 1
+
+    def _mask(self, tokens: frozenset[Token]) -> int:
+        """The visits that any of some tokens names, as bits."""
+        if tokens not in self._masks:
+            bits = bytearray(len(self.told) // 8 + 1)
+            for token in tokens:
+                for place in self.known_by.get(token, ()):
+                    bits[place >> 3] |= 1 << (place & 7)
+            self._masks[tokens] = int.from_bytes(bits, "little")
+        return self._masks[tokens]
+
+    def cells(self, seen: list[Seen], way: tuple[Feature, ...]) -> list[tuple[str, int, int]]:
+        """(kind, slips, visits they may have come from), one for each combination of values."""
+        sums: Counter[tuple[str, tuple[int, ...]]] = Counter()
+        for place, one in enumerate(seen):
+            masks = tuple(mask for feature in way if (mask := feature.masks[place]))
+            if len(masks) == len(way):
+                sums[one.kind, masks] += one.slips
         found = []
-        for (kind, tied), slips in sums.items():
-            for tokens in tied:
-                if tokens not in who:
-                    who[tokens] = set().union(*(self.known_by.get(token, set()) for token in tokens))
-            visits = set.intersection(everybody, *(who[tokens] for tokens in sorted(tied, key=lambda tokens: len(who[tokens]))))
+        for (kind, masks), slips in sums.items():
+            visits = functools.reduce(int.__and__, masks, self._everybody)
             if slips and visits:
                 found.append((kind, slips, visits))
         return found
 
-    def findings(self, truth: dict[str, dict[str, str]]) -> list[Finding]:
-        """Every way of linking with the best probability it gives, the best first.
+    def findings(self, truth: dict[str, dict[str, str]], enough: float = 1.0) -> list[Finding]:
+        """Every way of linking, up to three columns at once, with the best probability it gives, the best first.
 
-        A way is a guess, and `truth` is its referee: what it claims is lowered to what came true where it claims most, and a guess
-        that is not certain by what it links (an id, a day, a week) and does no better than chance counts as chance.
+        A way is a guess, and `truth` is its referee: what counts is what came true among the visits it points at, as few or as many as
+        serve it best. A guess that is not certain by what it links (an id, a day, a week) has to be right more often than chance is.
+        With `enough` the search ends at the first way that gives more.
         """
-        took = {kind: {place for place, visit in enumerate(self.told) if truth.get(visit, {}).get(kind) == "slip"} for kind in KINDS}
+        took = dict.fromkeys(KINDS, 0)
+        for place, visit in enumerate(self.told):
+            for kind, choice in truth.get(visit, {}).items():
+                took[kind] |= (choice == "slip") << place
         found = []
         for where, seen in self.sightings():
-            for way in self.ways(seen):
-                cells = self.cells(seen, way)
-                if cells:
-                    found.append(self._judged(where, way, cells, took))
+            features = self.features(seen)
+            for size in range(min(3, len(features)) + 1):
+                for way in itertools.combinations(features, size):
+                    if len({feature.column for feature in way}) == size and (cells := self.cells(seen, way)):
+                        found.append(self._judged(where, way, cells, took))
+                        if found[-1].probability > enough:
+                            return [found[-1]]
         return sorted(found, key=lambda finding: -finding.probability)
 
-    def _judged(self, where: str, way: dict[str, tuple[str, bool]], cells: list[tuple[str, int, set[int]]], took: dict[str, set[int]]) -> Finding:
-        claims = [(min(1.0, slips / len(visits)), kind, min(slips, len(visits)), visits) for kind, slips, visits in cells]
-        claimed = max(claim[0] for claim in claims)
-        top = [claim for claim in claims if claim[0] >= claimed * 0.6]
-        expected, doors = sum(claim[2] for claim in top), sum(len(claim[3]) for claim in top)
-        came_true = sum(len(visits & took[kind]) for _, kind, _, visits in top)
-        by_chance = sum(len(visits) * len(took[kind]) / len(self.told) for _, kind, _, visits in top)
-        probability = claimed * min(1.0, came_true / expected)
-        if not all(certain for _, certain in way.values()) and _chance_of(came_true, by_chance) > 1e-4:
-            probability = min(probability, by_chance / doors)
-        how = ", ".join(f"{column}: {how}" for column, (how, _) in way.items()) or "nothing beside it"
-        return Finding(probability, claimed, where, how, doors)
+    def _judged(self, where: str, way: tuple[Feature, ...], cells: list[tuple[str, int, int]], took: dict[str, int]) -> Finding:
+        claims = sorted(((min(1.0, slips / visits.bit_count()), kind, visits) for kind, slips, visits in cells), key=lambda claim: -claim[0])
+        is_certain = all(feature.is_certain for feature in way)
+        # However far down its own list of claims the adversary goes: what came true among the visits it then points at.
+        doubted: dict[str, int] = defaultdict(int)
+        best_probability, best_doors = 0.0, 0
+        doors, came_true, by_chance, looked_at = 0, 0, 0.0, 0.0
+        for place, (claimed, kind, visits) in enumerate(claims):
+            fresh = visits & ~doubted[kind]
+            doubted[kind] |= visits
+            doors, came_true = doors + fresh.bit_count(), came_true + (fresh & took[kind]).bit_count()
+            by_chance += fresh.bit_count() * took[kind].bit_count() / len(self.told)
+            if (place + 1 < len(claims) and claims[place + 1][0] == claimed) or not doors or claimed == looked_at:
+                continue
+            looked_at = claimed
+            if came_true / doors > best_probability and (is_certain or (doors >= LEAST_DOORS and _chance_of(came_true, by_chance) < 1e-4)):
+                best_probability, best_doors = came_true / doors, doors
+        how = ", ".join(f"{feature.column}: {feature.how}" for feature in way) or "nothing beside it"
+        return Finding(best_probability, claims[0][0], where, how, best_doors)
 
 
 def _tokens_of(row: dict[str, Any], table: str, by_id: dict[str, tuple[str, dict[str, Any]]], operation: dict[str, Any]) -> Iterator[Token]:
@@ -256,94 +307,6 @@ def _tokens_of(row: dict[str, Any], table: str, by_id: dict[str, tuple[str, dict
                     waiting.append(by_id[value])
             elif len(value) <= 40:
                 yield "text", value
-
-
-def _seen_in(table: Table) -> list[Seen]:
-    """The rows of a table that hold a service kind, as sightings."""
-    found = []
-    for place, row in enumerate(table.rows):
-        for column, value in row.items():
-            for kind, slips in _kinds_in(value):
-                beside = {name: other for name, other in row.items() if name != column}
-                counts = {name: other for name, other in beside.items() if isinstance(other, int) and not isinstance(other, bool) and other not in INSTANTS}
-                number = slips if slips is not None else next((other for name, other in counts.items() if "slip" in name), None)
-                links = [_link(name, other) for name, other in beside.items() if name not in SHARED_BY_ALL and (number is None or name not in counts)]
-                order = [Link("(place in the table)", "order", frozenset([place * 200 // max(1, len(table.rows))]))] if table.order and number is None else []
-                found.append(Seen(kind, 1 if number is None else number, tuple([link for link in links if link] + order)))
-    return found
-
-
-def _kinds_in(value: Any) -> Iterator[tuple[str, int | None]]:
-    """Service kinds that a value holds, with their count where it says one."""
-    if isinstance(value, str):
-        if value in KINDS:
-            yield value, None
-        elif value[:1] in "{[":
-            try:
-                yield from _kinds_in(json.loads(value))
-            except ValueError:
-                return
-        elif " " in value:
-            yield from ((word, None) for word in KINDS & set(re.findall(r"[a-z_]+", value)))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key in KINDS:
-                yield key, int(inner[0] if isinstance(inner, list) else inner) if isinstance(inner, int | list) and inner else 1
-            yield from _kinds_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _kinds_in(inner)
-
-
-def _link(column: str, value: Any) -> Link | None:
-    if value is None or isinstance(value, bool | float | list | dict):
-        return None
-    if isinstance(value, int):
-        return Link(column, "instant" if value in INSTANTS else "number", frozenset([value]))
-    sort = "id" if UUID.fullmatch(value) else "week" if WEEK.fullmatch(value) else "day" if DAY.fullmatch(value) else "text"
-    return Link(column, sort, frozenset([value]))
-
-
-def _grown(now: list[Seen], before: list[Seen]) -> list[Seen]:
-    """What was added between two readings: kinds with more slips beside the same values."""
-    old: Counter[tuple[str, tuple[Link, ...]]] = Counter()
-    for seen in before:
-        old[seen.kind, seen.links] += seen.slips
-    new: Counter[tuple[str, tuple[Link, ...]]] = Counter()
-    for seen in now:
-        new[seen.kind, seen.links] += seen.slips
-    return [Seen(kind, slips - old[kind, links], links) for (kind, links), slips in new.items() if slips > old[kind, links]]
-
-
-def _with(seen: Seen, beside: dict[str, list[dict[str, Any]]], since: int, at: int) -> Seen:
-    """A sighting with the columns of what came meanwhile; where both name a week or a day, only rows of the same one."""
-    links = list(seen.links)
-    shared = {value for link in seen.links if link.sort in ("week", "day") for value in link.values}
-    for name, rows in beside.items():
-        dated = [row for row in rows if any(isinstance(value, str) and (WEEK.fullmatch(value) or DAY.fullmatch(value)) for value in row.values())]
-        fitting = [row for row in rows if row not in dated or shared & {value for value in row.values() if isinstance(value, str)}]
-        columns: dict[tuple[str, str], set[Any]] = defaultdict(set)
-        for row in fitting:
-            for column, value in row.items():
-                link = _link(column, value) if column not in SHARED_BY_ALL else None
-                if link and link.sort != "number":
-                    columns[column, link.sort] |= link.values
-        links += [Link(column if column[0] == "(" else f"{name}.{column}", sort, frozenset(values)) for (column, sort), values in columns.items()]
-    return Seen(seen.kind, seen.slips, (*links, Link("(hours between the readings)", "instant", frozenset(range(since or at, at + 1, 3_600_000)))))
-
-
-def _log_rows(log: str) -> list[dict[str, Any]]:
-    """Lines of the log that can be told apart by time, with all they say."""
-    found = []
-    for line in log.splitlines():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        at = next((value for value in row.values() if isinstance(value, int) and value in INSTANTS), None) if isinstance(row, dict) else None
-        if at is not None:
-            found.append({**row, "at": at})
-    return found
 
 
 def _chance_of(hits: int, expected: float) -> float:

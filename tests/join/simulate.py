@@ -1,5 +1,5 @@
 """Lets a month happen on a real database: records arrive upload by upload in the order of time, and the phones' closed weeks go
-through the real POST /api/service-week. Every hour somebody who may read the database reads it."""
+through the real POST /api/service-week. Every five minutes somebody who may read the database reads it."""
 
 import contextlib
 import io
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.calendar import add_days, band_of, instant_of, last_day_of_week, local_parts
+from app.calendar import add_days, band_of, day_number, instant_of, last_day_of_week, local_parts, weekday_on
 from app.certificates.models import CertificateCheck
 from app.changes.models import Change, Operation
 from app.database import db
@@ -31,9 +31,11 @@ from tests.join.world import COORDINATORS, FIRST_MONDAY, FLOATERS, TIME_ZONE, WE
 from tests.phone import Phone
 
 HOUR_MS = 3_600_000
+READ_EVERY_MS = HOUR_MS
 # The visit ledger only grows, and each of its rows says when it arrived: one reading at the end shows what every earlier one did.
 ONCE = {"visit", "visit_topic", "certificate_check", "operation", "change", "door", "building", "compound", "wish", "opening"}
-UPLOAD_OF = 12  # Calls that a phone with signal sends at once.
+# Calls that a phone with signal sends at once: few on the days on which weeks go up, so that order tells as much as it does in life.
+UPLOAD_OF = {1: 4, 2: 4, 3: 4, 4: 20, 5: 20, 6: 20}
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Recording:
     """What a month left behind, and the truth that only the harness knows."""
 
     dump: Dump
-    # Hourly readings of everything that is not append-only, each with its time.
+    # Readings of everything that is not append-only, each with its time.
     readings: list[tuple[int, Dump]]
     log: str
     # Visit id to what was chosen there.
@@ -49,24 +51,52 @@ class Recording:
     # Batch id to (device, staff, when it was sent).
     senders: dict[str, tuple[str, str, int]]
     figures: dict[str, float] = field(default_factory=dict)
+    # The database read once more after a control has planted something in it.
+    planted: Dump | None = None
 
 
-def write(connection: sa.Connection, rows: dict[Any, list[dict[str, Any]]]) -> None:
-    """Rows of several tables the fastest way their database has: the values as they lie there, columns that are not named empty."""
-    on_postgres = connection.dialect.name == "postgresql"
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    if on_postgres:
-        # The rows are whole: checking each of their parents again would take as long as everything else.
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-    with contextlib.closing(raw.cursor()) as cursor, raw.pipeline() if on_postgres else contextlib.nullcontext():
-        for model, values in rows.items():
-            if values:
-                names = list(values[0])
-                assert set(names) <= set(model.__table__.columns.keys()), names
-                columns, gaps = ", ".join(f'"{name}"' for name in names), ", ".join(["%s" if on_postgres else "?"] * len(names))
-                sent = [tuple(json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()) for row in values]
-                cursor.executemany(f'INSERT INTO "{model.__tablename__}" ({columns}) VALUES ({gaps})', sent)
+class Writer:
+    """One connection that writes rows the fastest way its database has: values as they lie there, columns that are not named empty."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.on_postgres = engine.dialect.name == "postgresql"
+        self.connection = engine.raw_connection()
+        self.raw: Any = self.connection.driver_connection
+        with contextlib.closing(self.raw.cursor()) as cursor:
+            if self.on_postgres:
+                # The rows are whole: checking each of their parents again would take as long as everything else.
+                cursor.execute("SET session_replication_role = replica")
+                self.raw.commit()
+            else:
+                # Nobody pulls the plug here: a month's five thousand commits need not reach the disk one by one.
+                cursor.execute("PRAGMA synchronous=OFF")
+
+    def write(self, rows: dict[Any, list[dict[str, Any]]], *more: tuple[str, tuple[Any, ...]]) -> None:
+        """Rows by table, and further statements with `?` for their values, in one transaction."""
+        gap = "%s" if self.on_postgres else "?"
+        with contextlib.closing(self.raw.cursor()) as cursor, self.raw.pipeline() if self.on_postgres else contextlib.nullcontext():
+            if not self.on_postgres:
+                cursor.execute("BEGIN IMMEDIATE")
+            for model, values in rows.items():
+                if values:
+                    names = list(values[0])
+                    assert set(names) <= set(model.__table__.columns.keys()), names
+                    columns = ", ".join(f'"{name}"' for name in names)
+                    sent = [tuple(json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()) for row in values]
+                    cursor.executemany(f'INSERT INTO "{model.__tablename__}" ({columns}) VALUES ({", ".join([gap] * len(names))})', sent)
+            for statement, values in more:
+                cursor.execute(statement.replace("?", gap), values)
+            if self.on_postgres:
+                self.raw.commit()
+            else:
+                cursor.execute("COMMIT")
+
+    def close(self) -> None:
+        if self.on_postgres:
+            with contextlib.closing(self.raw.cursor()) as cursor:
+                cursor.execute("SET session_replication_role = DEFAULT")
+                self.raw.commit()
+        self.connection.close()
 
 
 class Station:
@@ -74,6 +104,7 @@ class Station:
 
     def __init__(self, app: Flask, month: Month, seed: int) -> None:
         self.app, self.month, self.engine, self.dice = app, month, db.engine, random.Random(seed)
+        self.writer = Writer(db.engine)
         self.community, self.round = self._id(), self._id()
         self.zones = [self._id() for _ in range(ZONES)]
         self.doors = [self._id() for _ in month.doors]
@@ -131,11 +162,7 @@ class Station:
             for identifier, door in zip(self.doors, self.month.doors, strict=True)
         ]  # fmt: skip
         rows[DoorRound] = [{**mine, "id": self.round, "opened_on": FIRST_MONDAY, "closes_on": add_days(FIRST_MONDAY, 89)}]
-        if self.engine.dialect.name == "sqlite":
-            # Nobody pulls the plug here: a month's five thousand commits need not reach the disk one by one.
-            sa.event.listen(self.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA synchronous=OFF"))
-        with self.engine.begin() as connection:
-            write(connection, rows)
+        self.writer.write(rows)
 
     def receive(self, block: Block, calls: list[Call], at: int) -> None:
         """One upload: its operations, changes, visits and topics in one transaction, and the phone's last_seen."""
@@ -161,11 +188,8 @@ class Station:
                 rows[CertificateCheck].append({**mine, "visit_id": operation, "kind": "residence_permit", "help": ["advice"]})
             if call.choices:
                 self.truth[operation] = call.choices
-        with self.engine.begin() as connection:
-            write(connection, rows)
-            connection.execute(
-                sa.update(Device.__table__).where(Device.id == self.devices[block.staff]).values(last_seen_at=clock.from_ms(at), read_at=clock.from_ms(at))
-            )
+        seen = "UPDATE device SET last_seen_at = ?, read_at = ? WHERE community_id = ? AND id = ?"
+        self.writer.write(rows, (seen, (at, at, self.community, self.devices[block.staff])))
 
     def send_week(self, staff: int, week: str, counts: dict[str, list[int]], at: int) -> None:
         """A phone's closed week through the real door, at its hour."""
@@ -199,8 +223,9 @@ def uploads_of(blocks: list[Block]) -> Iterator[Event]:
             if block.calls and random.Random(block.start).random() < 0.8:
                 yield Event(block.end, 0, block, tuple(waiting.pop(block.staff)))
             continue
-        for start in range(0, len(block.calls), UPLOAD_OF):
-            calls = block.calls[start : start + UPLOAD_OF]
+        size = UPLOAD_OF[weekday_on(day_number(block.day))]
+        for start in range(0, len(block.calls), size):
+            calls = block.calls[start : start + size]
             yield Event(calls[-1].ends_at + 10_000, 0, block, tuple(calls))
     for staff, calls in waiting.items():
         if calls:
@@ -249,19 +274,18 @@ def captured_log() -> Iterator[io.StringIO]:
 
 
 def run(app: Flask, month: Month, seed: int = 1) -> Recording:
-    """Let the month happen. Returns what a reader of database, hourly readings and log has, and the truth."""
+    """Let the month happen. Returns what a reader of database, readings and log has, and the truth."""
     with app.app_context(), captured_log() as log:
         station = Station(app, month, seed)
         station.found()
         readings: list[tuple[int, Dump]] = []
         events = sorted([*uploads_of(month.blocks), *weeks_of(month, seed)], key=lambda event: (event.at, event.order))
-        last_reading, changed = station.began, True
+        next_reading, changed = station.began, True
         for event in events:
-            if event.at - last_reading >= HOUR_MS and changed:
-                readings.append((event.at, read_tables(station.engine, leave=ONCE)))
-                changed = False
-            if event.at - last_reading >= HOUR_MS:
-                last_reading = event.at // HOUR_MS * HOUR_MS
+            if event.at >= next_reading:
+                if changed:
+                    readings.append((event.at, read_tables(station.engine, leave=ONCE)))
+                next_reading, changed = event.at // READ_EVERY_MS * READ_EVERY_MS + READ_EVERY_MS, False
             if event.week:
                 staff, week, sums = event.week
                 station.send_week(staff, week, sums, event.at)
@@ -269,6 +293,7 @@ def run(app: Flask, month: Month, seed: int = 1) -> Recording:
             elif event.block is not None and event.calls:
                 station.receive(event.block, list(event.calls), event.at)
         readings.append((events[-1].at, read_tables(station.engine, leave=ONCE)))
+        station.writer.close()
         dump = read_tables(station.engine)
         db.session.remove()
     figures = {**month.figures(), "batches": len(station.senders), "uploads": sum(1 for event in events if event.calls), "readings": len(readings)}
