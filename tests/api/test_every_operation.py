@@ -31,6 +31,8 @@ KINDS = sorted(OPERATIONS)
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind[0]}-{kind[1]}")
 # A kind whose schema allows what its rules refuse needs its own fields here; made bodies say yes, choose first and leave empty what may be.
 OWN_FIELDS: dict[tuple[str, int], dict[str, Any]] = {}
+# A wish not to be visited is in force from its receipt, whatever its phone's clock says (domain.md Y3): it is never held for its time.
+OBEYED_AT_ONCE = {("wish:set", 1)}
 # Values of every JSON type; a field is sent those that are not its own.
 OF_TYPE: dict[type, list[Any]] = {
     str: ["", "x" * 40],
@@ -298,7 +300,19 @@ def test_what_comes_after_a_colleagues_last_day_is_held(world: World, kind: tupl
     assert not changes_of(world, operation)
 
 
-@EVERY_KIND
+@pytest.mark.parametrize("kind", sorted(OBEYED_AT_ONCE), ids=lambda kind: f"{kind[0]}-{kind[1]}")
+def test_what_a_resident_wishes_is_obeyed_at_once_whatever_the_clock_says(world: World, kind: tuple[str, int]) -> None:
+    amina, ben = world.phone_of("Amina"), world.phone_of("Ben")
+    ben.sync()
+    late = amina.now_ms() + 3650 * 24 * 3_600_000
+    operation = save(amina, kind, world.doors["Z07"][0], clock={"at": late, "offset": amina.offset, "age": 0})
+    amina.exchange()
+    assert amina.receipts[operation]["state"] == "counted"
+    heard = ben.exchange()
+    assert [change["wish"]["set_at"] <= heard["server_time"] for change in heard["changes"]] == [True]
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - OBEYED_AT_ONCE), ids=lambda kind: f"{kind[0]}-{kind[1]}")
 def test_an_operation_of_the_future_is_held(world: World, kind: tuple[str, int]) -> None:
     amina, body = world.phone_of("Amina"), made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], 0)
     late = amina.now_ms() + 25 * 3_600_000
@@ -444,6 +458,8 @@ def test_fifty_forgeries_of_each_class_leave_nothing_and_stop_nobody(world: Worl
     grown = growth_by_one(world, forge.amina, kind)
     known = what_is_known(world, forge)
     for name, make in FORGERIES.items():
+        if name == "a time in the future" and kind in OBEYED_AT_ONCE:
+            continue
         dice = Dice(f"{name} 20070120")
         forged = [make(forge, dice) for _ in range(50)]
         before = counted_rows(world)
