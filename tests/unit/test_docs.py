@@ -111,7 +111,7 @@ def test_every_link_leads_somewhere() -> None:
                 continue
             target = (ROOT / page).parent / path if path else ROOT / page
             if not target.exists():
-                found.append(f"{page} links to {link}, which is not there." + (" Take the pictures: ./xunfang screens" if path.endswith(".png") else ""))
+                found.append(f"{page} links to {link}, which is not there." + (" Take the pictures: ./xunfang screens" if path.endswith(".webp") else ""))
             elif anchor and anchor not in anchors_of(str(target.resolve().relative_to(ROOT))):
                 found.append(f"{page} links to {link}, but that page has no such heading.")
     assert not found, joined(found)
