@@ -307,9 +307,10 @@ def test_a_closed_weeks_service_counts_are_added_once_whatever_happens_to_the_an
     for name, times in (("Amina", 20), ("Ben", 25)):
         phones.do("choose", name, day="2026-11-17", times=times, choices={"ring_check": "slip", "two_cancer": "no"})
     phones.do("choose", "Ben", day="2026-11-25", times=30, choices={"supplies": "info"})
-    # The three days after the week are over: its hour has come, whichever it is.
+    # The first exchange after the week closes it; three days on its hour has come, whichever it is.
+    phones.sync("Amina", "Ben")
     station.kill()
-    station.app.config["CLOCK_OFFSET_MS"] += 86_400_000
+    station.app.config["CLOCK_OFFSET_MS"] += 3 * 86_400_000
     station.start()
     for fate in ("lost", "half"):
         # The exchange comes through, the counts go up by a request of their own.
