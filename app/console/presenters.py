@@ -212,8 +212,9 @@ def receipt_notes(visit: Visit, operation: Operation) -> list[str]:
     if visit.device_offset_ms is not None:
         seconds = abs(visit.device_offset_ms) / 1000
         unit = 3600 if seconds >= 3570 else 60 if seconds >= 60 else 1
-        sign = "+" if visit.device_offset_ms >= 0 else "−"
-        notes.append(translate("时钟差 {difference}", difference=f"{sign}{span_words(round(seconds / unit) * unit)}"))
+        rounded = round(seconds / unit) * unit
+        sign = "" if rounded == 0 else "+" if visit.device_offset_ms > 0 else "−"
+        notes.append(translate("时钟差 {difference}", difference=f"{sign}{span_words(rounded)}"))
     return notes
 
 

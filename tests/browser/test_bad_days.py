@@ -259,6 +259,16 @@ def test_a_refused_record_is_shown_with_its_reason_and_can_be_put_away(amina: Ha
     amina.waits_for("needs", 0)
 
 
+def test_a_language_that_is_chosen_is_spoken_at_once(amina: Hand) -> None:
+    page = amina.page
+    amina.tab("me")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("radio", name="English")).to_be_checked()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Me")
+    page.get_by_role("radio", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的")
+
+
 def test_text_with_markup_stays_text_on_the_phone_and_in_the_console(amina: Hand, open_profile: Open) -> None:
     payload = "<img src=x onerror=alert(1)><b>灯坏了</b>"
     amina.building(TOWER).talk("101")

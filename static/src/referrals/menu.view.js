@@ -241,7 +241,7 @@ class MenuView extends Screen {
   }
 
   #copied() {
-    this.isHidden = false;
+    // Who hid one service's name wants the next one's hidden too.
     if (this.slip + 1 < this.slips.length) this.slip += 1;
     else this.#thank();
   }
@@ -249,6 +249,7 @@ class MenuView extends Screen {
   #thank() {
     // The codes are forgotten here: nothing of them is on this phone any more.
     this.slips = this.slips.map((slip) => ({ ...slip, code: '', text: '' }));
+    this.isHidden = false;
     this.step = 'thanks';
   }
 

@@ -59,8 +59,9 @@ class BoardView extends Screen {
     const all = floorsOf(doors).reverse();
     const wide = all.some((floor) => floor.length > ACROSS);
     const isLarge = wide || all.length > FLOORS_AT_A_GLANCE;
-    const floors = isLarge && this.onlyOpen ? floorsOf(doors.filter((door) => isOpenToday(work.standing(door.id)))).reverse() : all;
-    const next = all.flat().find((door) => isOpenToday(work.standing(door.id)) && work.standing(door.id).may_start);
+    const floors =
+      isLarge && this.onlyOpen ? floorsOf(doors.filter((door) => isOpenToday(work.standing(door.id), work.today()))).reverse() : all;
+    const next = all.flat().find((door) => isOpenToday(work.standing(door.id), work.today()) && work.standing(door.id).may_start);
     return html`
       ${pushedHeader({
         title: buildingWords(building),
@@ -119,7 +120,7 @@ class BoardView extends Screen {
     const across = Math.max(...floors.map((other) => other.length));
     // A floor of few doors fills its row; among chosen doors each keeps its width.
     const span = !wide && !this.onlyOpen && across % floor.length === 0 ? across / floor.length : 1;
-    const open = floor.filter((door) => isOpenToday(this.work.standing(door.id))).length;
+    const open = floor.filter((door) => isOpenToday(this.work.standing(door.id), this.work.today())).length;
     const heading = wide
       ? t('{floor} · {count} 间 · 今天可上门 {open}', { floor: floorWords(floor[0].floor), count: floor.length, open })
       : shortFloorWords(floor[0].floor);

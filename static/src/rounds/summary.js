@@ -18,14 +18,20 @@ export function summaryOf(doors, standingOf, today) {
     if (standing.state === 'gone') continue;
     summary.doors += 1;
     if (ENDED.has(standing.state)) summary.done += 1;
-    if (isOpenToday(standing)) summary.open += 1;
+    if (isOpenToday(standing, today)) summary.open += 1;
     const booked = standing.state === 'appt' && standing.appointment?.day === today ? (standing.appointment.time ?? null) : null;
     if (booked && (summary.appointment === null || booked < summary.appointment)) summary.appointment = booked;
   }
   return summary;
 }
 
-/** Whether a door is one to go to today. @param {import('./rules.js').Standing} standing @returns {boolean} */
-export function isOpenToday(standing) {
+/**
+ * Whether a door is one to go to today. Who asked for another day is left alone until then, though nothing forbids the visit.
+ * @param {import('./rules.js').Standing} standing
+ * @param {string} today YYYY-MM-DD
+ * @returns {boolean}
+ */
+export function isOpenToday(standing, today) {
+  if (standing.state === 'appt' && standing.appointment && standing.appointment.day !== today) return false;
   return ['new', 'due', 'appt'].includes(standing.state) && standing.may_visit_today;
 }

@@ -26,6 +26,8 @@ export class Screen extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     this.work?.addEventListener('change', this.redraw);
+    // The language and the display belong to the shell.
+    this.shell?.addEventListener('change', this.redraw);
     // A lock ends by the clock alone: look again now and then.
     this.ticking = setInterval(this.redraw, 30_000);
   }
@@ -33,6 +35,7 @@ export class Screen extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.work?.removeEventListener('change', this.redraw);
+    this.shell?.removeEventListener('change', this.redraw);
     clearInterval(this.ticking);
   }
 
