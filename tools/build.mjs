@@ -92,14 +92,6 @@ for (const file of await readdir(path.join(root, 'static/icons'))) {
 
 await writeFile(path.join(dist, 'assets.json'), JSON.stringify(assets, null, 2));
 
-// Compressed once here instead of at every request.
-for (const file of await readdir(dist)) {
-  if (!/\.(js|css|svg)$/.test(file)) continue;
-  const content = await readFile(path.join(dist, file));
-  await writeFile(path.join(dist, `${file}.gz`), gzipSync(content, { level: 9 }));
-  await writeFile(path.join(dist, `${file}.br`), brotliCompressSync(content));
-}
-
 // An icon from the page itself costs a board of 200 doors far less than one that is fetched for each of them.
 const icons = (await readFile(path.join(root, 'static/icons/icons.svg'), 'utf8')).replaceAll('<symbol id="', '<symbol id="icon-').trim();
 
@@ -125,3 +117,11 @@ const worker = await build({
   define: { SHELL: JSON.stringify(shell), BUILD_NAME: JSON.stringify(name) },
 });
 await writeFile(path.join(dist, 'worker.js'), worker.outputFiles[0].contents);
+
+// Compressed once here instead of at every request.
+for (const file of await readdir(dist)) {
+  if (!/\.(js|css|svg|html)$/.test(file)) continue;
+  const content = await readFile(path.join(dist, file));
+  await writeFile(path.join(dist, `${file}.gz`), gzipSync(content, { level: 9 }));
+  await writeFile(path.join(dist, `${file}.br`), brotliCompressSync(content));
+}

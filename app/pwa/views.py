@@ -1,6 +1,6 @@
 """The phone's shell: its page, its worker, its manifest. Everything here is the same for everybody and holds no data."""
 
-from flask import Blueprint, Response, jsonify, redirect, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
 from app.assets import asset, dist_folder
 
@@ -52,6 +52,11 @@ def manifest() -> Response:
 
 
 def _built(name: str, content_type: str) -> Response:
-    response = Response((dist_folder() / name).read_bytes(), content_type=content_type)
+    """A built file as it is, or as the build compressed it for whoever says that they can read that."""
+    is_packed = bool(request.accept_encodings["gzip"])
+    response = Response((dist_folder() / (f"{name}.gz" if is_packed else name)).read_bytes(), content_type=content_type)
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "no-cache"
     return response

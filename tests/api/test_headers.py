@@ -1,6 +1,7 @@
 """What every answer carries: policies, no caching, sound cookies (safety.md 5.8, S5). Every route, every refusal, every file.
 Nothing ever tells a browser to throw its storage away: unsent records lie there."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -168,6 +169,16 @@ def test_nothing_of_ours_ever_clears_a_phones_storage() -> None:
         for number, line in enumerate(text_of(name).split("\n"), start=1):
             clears = re.search(r"Clear-Site-Data|deleteDatabase|deleteDB\b|indexedDB\.databases", line)
             assert not clears or "Never sends" in line, f"{name}:{number}: unsent records lie in that storage. Take it away."
+
+
+def test_the_phones_page_and_worker_come_compressed_to_whoever_reads_that(app: Flask) -> None:
+    for address in ("/app/", "/sw.js"):
+        plain = app.test_client().get(address, headers={"Accept-Encoding": "identity"})
+        packed = app.test_client().get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert "Content-Encoding" not in plain.headers
+        assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) < len(plain.data)
 
 
 def test_every_file_the_build_names_is_there_and_kept_for_ever(app: Flask) -> None:

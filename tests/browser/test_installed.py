@@ -108,6 +108,47 @@ def test_nothing_is_asked_of_any_other_place_and_addresses_name_nothing(station:
     assert not cookies
 
 
+def test_a_double_tap_counts_a_resident_once_and_shows_her_every_slip(station: Station, open_profile: Open) -> None:
+    station.start()
+    hand = Hand(open_profile("amina"), station).open().activate("Amina")
+    station.kill()
+    page = hand.building(TOWER).talk("101").page
+    page.get_by_role("button", name="服务菜单").click()
+    page.get_by_role("button", name=re.compile("能，打开服务菜单")).click()
+    page.get_by_role("radio", name="查环（宫内节育器随诊）：要", exact=True).click()
+    page.get_by_role("radio", name="免费药具领取：要", exact=True).click()
+    page.get_by_role("button", name="看完了").dblclick()
+    for place in ("1/2", "2/2"):
+        expect(page.get_by_text(place)).to_be_visible()
+        expect(page.locator(".code")).to_be_visible()
+        # Both halves at once: the second falls where the next slip's button has come.
+        page.get_by_role("button", name="拍好了").dblclick()
+    expect(page.get_by_role("button", name=re.compile("按住"))).to_be_visible()
+    weeks = hand.stored("() => document.querySelector('xunfang-app').shell.work.store.meta('service-weeks')")
+    assert [(week["told"], week["counts"]) for week in weeks.values()] == [(1, {"ring_check": [1, 0, 0], "supplies": [1, 0, 0]})]
+
+
+def test_do_not_ask_again_stays_whatever_is_pressed_after_it(station: Station, open_profile: Open) -> None:
+    station.start()
+    hand = Hand(open_profile("amina"), station).open().activate("Amina")
+    station.kill()
+    page = hand.building(TOWER).talk("101").page
+    page.get_by_role("button", name="服务菜单").click()
+    page.get_by_role("button", name=re.compile("能，打开服务菜单")).click()
+    page.get_by_role("button", name="以后别再问").click()
+    page.get_by_role("button", name=re.compile("按住")).press("Enter")
+    page.get_by_role("button", name=re.compile("再按一次")).press("Enter")
+    expect(page.locator("[data-save]")).to_be_visible()
+    expect(page.locator(".actions").get_by_role("button", name="服务菜单")).to_have_count(0)
+    # The menu's own address is left in the history; its end must not take the place of hers.
+    page.evaluate("() => document.querySelector('xunfang-app').shell.router.push({ name: 'menu', door: document.querySelector('xunfang-record').door })")
+    page.get_by_role("button", name=re.compile("只留服务卡")).click()
+    expect(page.locator("[data-save]")).to_be_visible()
+    hand.save()
+    body = hand.stored("() => document.querySelector('xunfang-app').shell.work.outbox[0].operation.text")
+    assert [topic["end"] for topic in json.loads(body)["topics"] if topic["topic"] == "services_menu"] == ["ask_no_more"]
+
+
 def test_the_menu_has_no_way_out_by_back_and_leaves_no_choice_behind(station: Station, open_profile: Open) -> None:
     station.start()
     hand = Hand(open_profile("amina"), station).open().activate("Amina")

@@ -22,10 +22,6 @@ class Dump:
 
     tables: dict[str, Table] = field(default_factory=dict)
 
-    def without(self, *names: str) -> "Dump":
-        """The same, some tables apart."""
-        return Dump({name: table for name, table in self.tables.items() if name not in names})
-
     def but(self, name: str, table: Table) -> "Dump":
         """The same, with one table put in its place."""
         return Dump({**self.tables, name: table})

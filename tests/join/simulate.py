@@ -1,5 +1,5 @@
 """Lets a month happen on a real database: records arrive upload by upload in the order of time, and the phones' closed weeks go
-through the real POST /api/service-week. Every five minutes somebody who may read the database reads it."""
+through the real POST /api/service-week. Every hour somebody who may read the database reads it."""
 
 import contextlib
 import io

@@ -58,6 +58,46 @@ test('ten records of Amina’s go up while Ben works, as hers, and Ben’s phone
   assert.equal(countedIn(await amina.store.meta('tally'), '2026-11').visits, 10);
 });
 
+test('after the station was put back, what it has lost goes up again from a store that nobody opens', async () => {
+  const { station, amina, ben, doors, elsewhere, person, locks } = await phoneOfTwo();
+  const backup = station.backup();
+  await amina.record(doors[0]);
+  await amina.run();
+  station.restore(backup);
+  assert.equal(station.operations.size, 0);
+  await ben.record(elsewhere[0]);
+  await ben.run();
+  const heard = { community_id: 'c', epoch: await ben.store.meta('epoch') };
+  const parts = { heard, fetcher: station.fetch, locks: /** @type {any} */ (locks) };
+  await drainOthers([person(amina)], parts);
+  assert.deepEqual(new Set([...station.operations.values()].map(({ badge }) => badge)), new Set(['07', '31']));
+  // Once told, it asks no more; and another community's epoch says nothing of this one.
+  station.requests.length = 0;
+  await drainOthers([person(amina)], parts);
+  await drainOthers([person(amina)], { ...parts, heard: { community_id: 'other', epoch: 'another' } });
+  assert.equal(station.requests.length, 0);
+});
+
+test('a store that does not open holds up nobody else', async () => {
+  const { station, amina, ben, doors, elsewhere, drain } = await phoneOfTwo();
+  await amina.record(doors[0]);
+  await ben.record(elsewhere[0]);
+  const { open } = Store;
+  Store.open = async (name, options) => {
+    if (name === amina.store.name) throw new DOMException('it does not open', 'UnknownError');
+    return open.call(Store, name, options);
+  };
+  try {
+    assert.equal(await drain(amina, ben), 1);
+  } finally {
+    Store.open = open;
+  }
+  assert.deepEqual(
+    [...station.operations.values()].map(({ badge }) => badge),
+    ['31'],
+  );
+});
+
 test('a store with nothing to send makes no request', async () => {
   const { station, amina, drain } = await phoneOfTwo();
   assert.equal(await drain(amina), 0);

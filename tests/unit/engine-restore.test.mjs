@@ -136,6 +136,18 @@ test('what a backup covers is forgotten and does not go up again', async () => {
   );
 });
 
+test('a phone whose clock jumps two months ahead forgets nothing that a restored station may want', async () => {
+  const { station, amina, doors } = await cast();
+  const backup = station.backup();
+  await amina.record(doors[0]);
+  await amina.run();
+  pass(60 * 86_400_000);
+  await amina.run();
+  station.restore(backup);
+  await amina.run();
+  assert.equal(station.operations.size, 1);
+});
+
 test('a phone that only pushes resends as well', async () => {
   const { station, amina, doors } = await cast();
   const backup = station.backup();

@@ -257,15 +257,15 @@ test('a kept operation is forgotten when a backup covers it, or after its days, 
     received_at: WEDNESDAY_TEN,
     ...change,
   });
-  assert.equal(mayBeForgotten(entry({}), 5), true);
-  assert.equal(mayBeForgotten(entry({}), 4), false);
-  assert.equal(mayBeForgotten(entry({ caught_up: false }), 5), false);
-  assert.equal(mayBeForgotten(entry({ received_at: WEDNESDAY_TEN - 30 * day }), 0), false);
-  assert.equal(mayBeForgotten(entry({ received_at: WEDNESDAY_TEN - 30 * day - 1 }), 0), true);
+  assert.equal(mayBeForgotten(entry({}), 5, WEDNESDAY_TEN), true);
+  assert.equal(mayBeForgotten(entry({}), 4, WEDNESDAY_TEN), false);
+  assert.equal(mayBeForgotten(entry({ caught_up: false }), 5, WEDNESDAY_TEN), false);
+  assert.equal(mayBeForgotten(entry({ received_at: WEDNESDAY_TEN - 30 * day }), 0, WEDNESDAY_TEN), false);
+  assert.equal(mayBeForgotten(entry({ received_at: WEDNESDAY_TEN - 30 * day - 1 }), 0, WEDNESDAY_TEN), true);
   for (const state of ['held', 'refused']) {
     const other = (/** @type {number} */ days) =>
       entry({ receipt: { id: 'x', state, code: null, number: null }, received_at: WEDNESDAY_TEN - days * day });
-    assert.equal(mayBeForgotten(other(31), 9), false);
-    assert.equal(mayBeForgotten(other(91), 9), true);
+    assert.equal(mayBeForgotten(other(31), 9, WEDNESDAY_TEN), false);
+    assert.equal(mayBeForgotten(other(91), 9, WEDNESDAY_TEN), true);
   }
 });

@@ -6,9 +6,12 @@ import { now } from '../shared/clock.js';
 import { Screen, demoTag, icon, pushedHeader, radios } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
+import { helpLines } from './help-lines.view.js';
 import { changeServiceWeeks, withChoices } from './service-weeks.js';
 import { mintSlip } from './slip.js';
 import { slipScreen } from './slip.view.js';
+
+const FRESH_MS = 700;
 
 /** @typedef {'gate' | 'menu' | 'slips' | 'thanks'} Step */
 
@@ -22,6 +25,7 @@ class MenuView extends Screen {
     slip: { state: true },
     isHidden: { state: true },
     isHolding: { state: true },
+    isFresh: { state: true },
   };
 
   constructor() {
@@ -38,6 +42,9 @@ class MenuView extends Screen {
     this.slip = 0;
     this.isHidden = false;
     this.isHolding = false;
+    this.isEnding = false;
+    /** Whether a slip has only just come, where another button was. */
+    this.isFresh = false;
     this.words = language();
     /** @type {Step | ''} */
     this.shownStep = '';
@@ -50,6 +57,7 @@ class MenuView extends Screen {
     this.shell.router.held = false;
     this.wakeLock?.release?.();
     clearTimeout(this.holding);
+    clearTimeout(this.freshening);
     if (this.words !== language()) this.shell.useLanguage(this.words);
   }
 
@@ -62,6 +70,7 @@ class MenuView extends Screen {
         place: this.slip + 1,
         of: this.slips.length,
         isHidden: this.isHidden,
+        isFresh: this.isFresh,
         isDemo: this.work.person.is_demo,
         onHide: () => (this.isHidden = !this.isHidden),
         onCopied: () => this.#copied(),
@@ -80,7 +89,7 @@ class MenuView extends Screen {
         <p class="note">${icon('info')}<span>${t('未满 18 岁不打开菜单，也不记话题。见到未成年人有危险，打 110。')}</span></p>
       </main>
       <div class="actions stack">
-        <button class="button tall" type="button" @click=${() => this.#onlyCard()}>
+        <button class="button tall" type="button" @click=${() => this.#once(() => this.#onlyCard())}>
           ${icon('sticky-note')}<span><b>${t('不方便，只留服务卡')}</b><small>${t('记为“已介绍”，同样算完成')}</small></span>
         </button>
         <button class="button tall" type="button" @click=${() => this.#open()}>
@@ -120,11 +129,11 @@ class MenuView extends Screen {
             }),
           ),
         })}
-        ${this.group === 'help' ? this.#helpLines() : kinds.map((kind) => this.#service(kind, english))}
+        ${this.group === 'help' ? helpLines() : kinds.map((kind) => this.#service(kind, english))}
       </main>
       <div class="actions">
-        <button class="button" type="button" @click=${() => this.#askNoMore()}>${t('以后别再问')}</button>
-        <button class="button" type="button" @click=${() => this.#done()}>${t('看完了')}</button>
+        <button class="button" type="button" @click=${() => this.#once(() => this.#askNoMore())}>${t('以后别再问')}</button>
+        <button class="button" type="button" @click=${() => this.#once(() => this.#done())}>${t('看完了')}</button>
       </div>
     `;
   }
@@ -147,23 +156,6 @@ class MenuView extends Screen {
         })),
       })}
     </section>`;
-  }
-
-  #helpLines() {
-    return html`<ul class="card tight rows">
-        ${words.help_lines.map(
-          (line) =>
-            html`<li>
-              <a class="row-button" href="tel:${line.number}"
-                >${icon('phone')}<span class="grow"
-                  ><span class="strong">${language() === 'en' ? line.en : line.zh}</span
-                  ><span class="small muted">${line.number}</span></span
-                ></a
-              >
-            </li>`,
-        )}
-      </ul>
-      <p class="small muted">${t('只是电话号码，打不打都不记录。')}</p>`;
   }
 
   #thanks() {
@@ -202,6 +194,13 @@ class MenuView extends Screen {
     }
   }
 
+  /** End the menu once: a second tap would count her twice. @param {() => Promise<void>} end */
+  async #once(end) {
+    if (this.isEnding) return;
+    this.isEnding = true;
+    await end().finally(() => (this.isEnding = false));
+  }
+
   async #onlyCard() {
     await this.onEnd('told');
     this.shell.router.back();
@@ -229,7 +228,7 @@ class MenuView extends Screen {
     await this.onEnd('told');
     await this.#count(day);
     this.choices = {};
-    if (this.slips.length) this.step = 'slips';
+    if (this.slips.length) this.#showSlip(0);
     else this.#thank();
   }
 
@@ -240,9 +239,19 @@ class MenuView extends Screen {
     await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices)).catch(() => {});
   }
 
+  /** Her code is nowhere else: a second tap on what stood here before must not put it away unseen. @param {number} place */
+  #showSlip(place) {
+    this.slip = place;
+    this.step = 'slips';
+    this.isFresh = true;
+    clearTimeout(this.freshening);
+    this.freshening = setTimeout(() => (this.isFresh = false), FRESH_MS);
+  }
+
   #copied() {
+    if (this.isFresh) return;
     // Who hid one service's name wants the next one's hidden too.
-    if (this.slip + 1 < this.slips.length) this.slip += 1;
+    if (this.slip + 1 < this.slips.length) this.#showSlip(this.slip + 1);
     else this.#thank();
   }
 

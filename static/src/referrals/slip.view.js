@@ -8,9 +8,9 @@ import { entry } from '../shared/vocabulary.js';
 import { spacedCode } from './slip.js';
 
 /**
- * @param {{ slip: import('./slip.js').Slip, today: string, place: number, of: number, isHidden: boolean, isDemo: boolean, onHide: () => void, onCopied: () => void }} parts
+ * @param {{ slip: import('./slip.js').Slip, today: string, place: number, of: number, isHidden: boolean, isFresh: boolean, isDemo: boolean, onHide: () => void, onCopied: () => void }} parts
  */
-export function slipScreen({ slip, today, place, of, isHidden, isDemo, onHide, onCopied }) {
+export function slipScreen({ slip, today, place, of, isHidden, isFresh, isDemo, onHide, onCopied }) {
   const kind = entry('service_kinds', slip.kind);
   const name = language() === 'en' ? kind.en_short : kind.zh_short;
   return html`
@@ -34,7 +34,9 @@ export function slipScreen({ slip, today, place, of, isHidden, isDemo, onHide, o
         ${icon('shield')}<span>${t('上面没有您的姓名、门牌和电话，站里也不存。来不来都行：没有人会追问，也查不出谁没来。')}</span>
       </p>
     </main>
-    <div class="actions"><button class="button primary" type="button" @click=${onCopied}>${t('拍好了')}</button></div>
+    <div class="actions">
+      <button class="button primary" type="button" aria-disabled=${isFresh ? 'true' : 'false'} @click=${onCopied}>${t('拍好了')}</button>
+    </div>
   `;
 }
 

@@ -1,4 +1,4 @@
-// What every screen is made of: light DOM, one element a screen, redrawn when the workplace changes; icons, header, sync pill.
+// What every screen is made of: light DOM, one element a screen, redrawn when anything of the shell changes; icons, header, sync pill.
 import { LitElement, html, nothing } from 'lit';
 import { t } from './translate.js';
 
@@ -25,8 +25,7 @@ export class Screen extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.work?.addEventListener('change', this.redraw);
-    // The language and the display belong to the shell.
+    // It passes on what the workplace says, and tells of the language and the display itself.
     this.shell?.addEventListener('change', this.redraw);
     // A lock ends by the clock alone: look again now and then.
     this.ticking = setInterval(this.redraw, 30_000);
@@ -34,7 +33,6 @@ export class Screen extends LitElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.work?.removeEventListener('change', this.redraw);
     this.shell?.removeEventListener('change', this.redraw);
     clearInterval(this.ticking);
   }

@@ -67,7 +67,9 @@ export class Shell extends EventTarget {
     this.isDraining = true;
     try {
       const others = (await this.registry.people()).filter((person) => person.store !== this.work?.person.store);
-      await drainOthers(others, { onReceipts: (_, store) => (receipts, meta) => noteTally(store, receipts, meta) });
+      const { work } = this;
+      const heard = work ? { community_id: work.person.community_id, epoch: await work.store.meta('epoch') } : undefined;
+      await drainOthers(others, { heard, onReceipts: (_, store) => (receipts, meta) => noteTally(store, receipts, meta) });
     } finally {
       this.isDraining = false;
     }

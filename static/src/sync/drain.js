@@ -16,15 +16,18 @@ const SEALED = {
 /**
  * Send what waits in the stores of other people on this phone.
  * @param {Person[]} people everybody but the person whose store is open
- * @param {{ fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (person: Person, store: Store) => (receipts: import('../types.js').KeptEntry[], meta: Record<string, unknown>) => Promise<void> }} [parts]
+ * @param {{ heard?: { community_id: string, epoch?: string }, fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (person: Person, store: Store) => (receipts: import('../types.js').KeptEntry[], meta: Record<string, unknown>) => Promise<void> }} [parts]
+ *   `heard` is the epoch that the open store was told last: another one means that the station was put back
  * @returns {Promise<number>} how many operations got a receipt
  */
-export async function drainOthers(people, { fetcher, locks, onReceipts } = {}) {
+export async function drainOthers(people, { heard, fetcher, locks, onReceipts } = {}) {
   let sent = 0;
   for (const person of people) {
-    const store = await Store.open(person.store);
+    /** @type {Store | undefined} */
+    let store;
     try {
-      if (!(await store.outbox()).length) continue;
+      store = await Store.open(person.store);
+      if (!(await hasSomethingToSend(store, person, heard))) continue;
       const engine = new Engine({
         store,
         pushToken: `${person.community_id}.${person.push_token}`,
@@ -37,10 +40,24 @@ export async function drainOthers(people, { fetcher, locks, onReceipts } = {}) {
       // Whoever could undo has handed the phone on: nothing here waits for the ten seconds.
       sent += (await engine.run({ urgent: true })).sent;
     } catch {
-      // A store that is full or broken keeps what it has, and holds nobody else's up.
+      // A store that is full, broken or does not open keeps what it has, and holds nobody else's up.
     } finally {
-      store.close();
+      store?.close();
     }
   }
   return sent;
+}
+
+/**
+ * Whether a store has records that the station lacks: those that wait, and after the station was put back those it once had.
+ * @param {Store} store
+ * @param {Person} person
+ * @param {{ community_id: string, epoch?: string }} [heard]
+ * @returns {Promise<boolean>}
+ */
+async function hasSomethingToSend(store, person, heard) {
+  if ((await store.outbox()).length) return true;
+  const known = await store.meta('epoch');
+  if (!known || !heard?.epoch || heard.community_id !== person.community_id || heard.epoch === known) return false;
+  return (await store.kept()).some((entry) => entry.receipt.state !== 'refused');
 }

@@ -1,6 +1,6 @@
 // Moves operations up and changes down, under a lock that all windows share. Does not know what a visit is.
 // An entry leaves the outbox only when a receipt names it; whatever else the network says, it stays.
-import { deviceNow, noteServerTime, now } from '../shared/clock.js';
+import { deviceNow, noteServerTime } from '../shared/clock.js';
 import { words } from '../shared/vocabulary.js';
 import { BUILD } from '../shared/program.js';
 import { exchange } from './exchange.js';
@@ -137,7 +137,7 @@ export class Engine {
       ? keptBefore.filter((entry) => !entry.caught_up && !again.includes(entry)).map((entry) => ({ ...entry, caught_up: true }))
       : [];
     const drop = keptBefore
-      .filter((entry) => !again.includes(entry) && mayBeForgotten(entry, answer.durable_number))
+      .filter((entry) => !again.includes(entry) && mayBeForgotten(entry, answer.durable_number, answer.server_time))
       .map((entry) => entry.key);
     /** @type {Record<string, unknown>} */
     const meta = { clock: noteServerTime(answer.server_time), epoch: answer.epoch };
@@ -191,12 +191,18 @@ export function hasSettled(entry) {
   return age < 0 || age >= words.limits.undo_seconds * 1000;
 }
 
-/** Whether a counted operation needs no second sending any more. @param {KeptEntry} entry @param {number} durableNumber @returns {boolean} */
-export function mayBeForgotten(entry, durableNumber) {
+/**
+ * Whether a kept operation needs no second sending any more. Its age is told by the station's clock: this phone's may have jumped a year.
+ * @param {KeptEntry} entry
+ * @param {number} durableNumber
+ * @param {number} serverTime ms UTC
+ * @returns {boolean}
+ */
+export function mayBeForgotten(entry, durableNumber, serverTime) {
   const { state, number } = entry.receipt;
-  const old = now() - entry.received_at > words.limits.kept_days * DAY_MS;
-  if (state === 'counted') return old || (entry.caught_up && number !== null && number <= durableNumber);
-  return now() - entry.received_at > 3 * words.limits.kept_days * DAY_MS;
+  const age = serverTime - entry.received_at;
+  if (state === 'counted') return age > words.limits.kept_days * DAY_MS || (entry.caught_up && number !== null && number <= durableNumber);
+  return age > 3 * words.limits.kept_days * DAY_MS;
 }
 
 /** @param {string} code @returns {boolean} */
