@@ -21,8 +21,8 @@ beforeEach(async () => {
   registry = await Registry.open();
 });
 
-/** A station with one code, which gives the same code and tokens the same answer again. @param {string} code */
-function stationWith(code) {
+/** A station with one code, which gives the same code and tokens the same answer again. @param {string} code @param {string} [badge_no] */
+function stationWith(code, badge_no = '07') {
   /** @type {{ push_token: string, read_token: string } | null} */
   let bound = null;
   const station = {
@@ -35,7 +35,7 @@ function stationWith(code) {
       if (!isOurs) return new Response('{"code":"activation.unknown"}', { status: 404 });
       if (path === '/api/activate') bound = { push_token: sent.push_token, read_token: sent.read_token };
       if (station.losesAnswers) throw new TypeError('the answer was lost');
-      const person = { badge_no: '07', display_name: '协管员 07', zones: ['Z07'], community: '榕湾社区', is_demo: true };
+      const person = { badge_no, display_name: `协管员 ${badge_no}`, zones: ['Z07'], community: '榕湾社区', is_demo: true };
       return new Response(JSON.stringify({ ...person, community_id: 'c', device_id: 'd', server_time: WEDNESDAY_TEN + 60_000 }));
     },
   };
@@ -99,7 +99,7 @@ test('two people on one phone: each has a store, and changing them deletes nothi
   const amina = /** @type {any} */ (await activate({ registry, code: 'AB001112', fetcher: stationWith('AB001112').fetch })).person;
   const hers = await Store.open(amina.store);
   await hers.append({ id: '00000000-0000-4000-8000-000000000001', kind: 'visit:record', v: 1, text: '{}' }, 1);
-  const ben = /** @type {any} */ (await activate({ registry, code: 'CD001112', fetcher: stationWith('CD001112').fetch })).person;
+  const ben = /** @type {any} */ (await activate({ registry, code: 'CD001112', fetcher: stationWith('CD001112', '08').fetch })).person;
   assert.notEqual(ben.store, amina.store);
   assert.deepEqual(await registry.current(), ben);
   await registry.choose(null);
@@ -108,6 +108,27 @@ test('two people on one phone: each has a store, and changing them deletes nothi
   assert.deepEqual(await registry.current(), amina);
   assert.equal((await registry.people()).length, 2);
   assert.equal((await hers.outbox()).length, 1);
+  hers.close();
+});
+
+test('a new code for somebody who works on this phone already goes on with her store, under new tokens', async () => {
+  const before = /** @type {any} */ (await activate({ registry, code: 'AB001112', fetcher: stationWith('AB001112').fetch })).person;
+  const hers = await Store.open(before.store);
+  await hers.append({ id: '00000000-0000-4000-8000-000000000001', kind: 'visit:record', v: 1, text: '{}' }, 1);
+  await hers.keepDraft('door', { need: '想学普通话' });
+  await hers.keepMeta('service-weeks', { '2026-W48': { told: 3, counts: {} } });
+  const ben = /** @type {any} */ (await activate({ registry, code: 'EF001112', fetcher: stationWith('EF001112', '08').fetch })).person;
+  const station = stationWith('CD001112');
+  const after = /** @type {any} */ (await activate({ registry, code: 'CD001112', fetcher: station.fetch })).person;
+  assert.equal(after.store, before.store);
+  assert.notEqual(after.push_token, before.push_token);
+  assert.deepEqual(await registry.current(), after);
+  assert.deepEqual(new Set((await registry.people()).map(({ store }) => store)), new Set([after.store, ben.store]));
+  assert.equal(await hers.meta('read_token'), station.requests[0].read_token);
+  assert.deepEqual(
+    [(await hers.outbox()).length, await hers.drafts(), await hers.meta('service-weeks')],
+    [1, { door: { need: '想学普通话' } }, { '2026-W48': { told: 3, counts: {} } }],
+  );
   hers.close();
 });
 

@@ -23,7 +23,8 @@ export function checkCode(code, fetcher = fetch) {
 }
 
 /**
- * Spend the code and make the person's store.
+ * Spend the code and make the person's store. Somebody who has a store on this phone goes on with that one: her week's sums,
+ * drafts and held records are in it, and the station knows her by her badge, whichever phone she was given.
  * @param {{ registry: import('../store/registry.js').Registry, code: string, fetcher?: typeof fetch }} parts
  * @returns {Promise<{ kind: 'person', person: Person } | { kind: string, code?: string }>}
  */
@@ -34,10 +35,12 @@ export async function activate({ registry, code, fetcher = fetch }) {
     activation = { code: meant, push_token: newToken(), read_token: newToken(), store: `x-${newId()}` };
     await registry.keepActivation(activation);
   }
-  const { push_token, read_token, store } = activation;
+  const { push_token, read_token } = activation;
   const reply = await post('/api/activate', null, { code: meant, push_token, read_token, build: BUILD }, fetcher);
   if (reply.kind !== 'json') return reply;
   const { community_id, device_id, badge_no, display_name, community, is_demo, server_time } = reply.value;
+  const known = (await registry.people()).find((other) => other.community_id === community_id && other.badge_no === badge_no);
+  const store = known?.store ?? activation.store;
   const opened = await Store.open(store);
   await opened.keepMeta('read_token', read_token);
   await opened.keepMeta('clock', noteServerTime(server_time));
