@@ -112,6 +112,12 @@ test('a batch that may be under way takes nothing more in', () => {
   assert.equal(weeks['2026-W49'].told, 2);
 });
 
+test('a menu that is opened twice in one talk counts its choices and one door', () => {
+  let weeks = withChoices({}, '2026-11-25', { ring_check: 'slip' });
+  weeks = withChoices(weeks, '2026-11-25', { supplies: 'info' }, false);
+  assert.deepEqual(weeks['2026-W48'], { told: 1, counts: { ring_check: [1, 0, 0], supplies: [0, 1, 0] } });
+});
+
 /** The week 2026-W47 closes as it ends, with its random hour in the three days after. @param {Store} store @param {typeof fetch} fetcher */
 function closeWeek(store, fetcher) {
   return sendServiceWeeks({

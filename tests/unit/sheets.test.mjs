@@ -79,3 +79,11 @@ test('doors have sheets of their own, and a draft brings its own back', () => {
   sheets.restore('c', draft);
   assert.equal(sheets.of('c'), draft);
 });
+
+test('the page of a visit that a browser restores asks the rules like any other opening', () => {
+  const rules = { may: false };
+  const sheets = sheetsUnder(rules);
+  const sheet = sheets.of('a');
+  assert.equal(sheet.is_live, false);
+  assert.deepEqual([sheets.isOpen('a', sheet), sheets.isOpen('b', sheet), sheets.isOpen('a', undefined)], [true, false, false]);
+});

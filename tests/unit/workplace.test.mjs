@@ -100,6 +100,16 @@ test('undo gives the door back, and after the request has gone it says so', asyn
   assert.equal(work.standing(doors[0]).state, 'wait');
 });
 
+test('a visit saved at a door leaves an unfinished talk of another hour there, on the disk as well', async () => {
+  const { work, doors } = await amina();
+  const talk = { sheet: { id: randomUUID(), opened_at: 0, is_live: true }, badge_shown: true, topics: {}, need: '灯坏了', paper: null };
+  await work.keepDraft(doors[0], talk);
+  await save(work, doors[0]);
+  assert.deepEqual([work.drafts[doors[0]], (await work.store.drafts())[doors[0]]], [talk, talk]);
+  await work.saveVisit({ id: talk.sheet.id, door: doors[0], started_at: 0, outcome: 'met', badge_shown: true, need: talk.need });
+  assert.deepEqual([work.drafts, await work.store.drafts()], [{}, {}]);
+});
+
 test('a wish locks the door with no network at all', async () => {
   const { work, doors } = await amina();
   globalThis.fetch = async () => Promise.reject(new TypeError('no network'));

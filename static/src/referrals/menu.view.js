@@ -30,8 +30,8 @@ class MenuView extends Screen {
 
   constructor() {
     super();
-    /** @type {(end: 'told' | 'ask_no_more') => Promise<void>} */
-    this.onEnd = async () => {};
+    /** Says whether this door is told for the first time in this talk. @type {(end: 'told' | 'ask_no_more') => Promise<boolean>} */
+    this.onEnd = async () => true;
     /** @type {Step} */
     this.step = 'gate';
     this.group = words.service_groups[0].code;
@@ -225,18 +225,18 @@ class MenuView extends Screen {
     const day = localParts(now(), this.work.timeZone).day;
     const wanted = words.service_kinds.filter((kind) => this.choices[kind.code] === 'slip');
     this.slips = wanted.map((kind) => mintSlip({ kind: kind.code, slip_days: kind.slip_days, day }));
-    await this.onEnd('told');
-    await this.#count(day);
+    const isFirst = await this.onEnd('told');
+    await this.#count(day, isFirst);
     this.choices = {};
     if (this.slips.length) this.#showSlip(0);
     else this.#thank();
   }
 
-  /** Sums only, apart from everything else this phone knows. @param {string} day */
-  async #count(day) {
+  /** Sums only, apart from everything else this phone knows. @param {string} day @param {boolean} isFirst */
+  async #count(day, isFirst) {
     const { choices } = this;
     // A full phone may leave one visit out of the week's sums; it must not keep a slip from a resident.
-    await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices)).catch(() => {});
+    await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices, isFirst)).catch(() => {});
   }
 
   /** Her code is nowhere else: a second tap on what stood here before must not put it away unseen. @param {number} place */

@@ -16,9 +16,10 @@ const HOUR_MS = 3_600_000;
  * @param {ServiceWeeks} weeks
  * @param {string} day YYYY-MM-DD
  * @param {Record<string, string>} choices service kind to slip, info or no
+ * @param {boolean} [isFirst] whether the door was not told in this talk before: a menu that is opened twice is one door
  * @returns {ServiceWeeks}
  */
-export function withChoices(weeks, day, choices) {
+export function withChoices(weeks, day, choices, isFirst = true) {
   const week = openWeekFrom(weeks, isoWeek(day));
   const before = weeks[week] ?? { told: 0, counts: {} };
   const counts = { ...before.counts };
@@ -27,7 +28,7 @@ export function withChoices(weeks, day, choices) {
     row[CHOICES.indexOf(choice)] += 1;
     counts[kind] = row;
   }
-  return { ...weeks, [week]: { ...before, told: before.told + 1, counts } };
+  return { ...weeks, [week]: { ...before, told: before.told + Number(isFirst), counts } };
 }
 
 /**

@@ -22,6 +22,11 @@ export function now() {
   return Math.max(device() + (reading.offset ?? 0), reading.server_time ?? 0);
 }
 
+/** A reading of the phone's own clock as the station would have read it, ms UTC. @param {number} at @returns {number} */
+export function stationTime(at) {
+  return at + now() - deviceNow();
+}
+
 /** Take over a stored reading at start. @param {Reading | undefined} stored */
 export function restoreReading(stored) {
   if (stored) reading = stored;

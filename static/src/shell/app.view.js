@@ -281,7 +281,10 @@ export class AppView extends Screen {
   }
 }
 
-/** The menu tells the record one word; what was chosen never comes here. "Do not ask again" stays, however often the menu is opened. @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end */
+/**
+ * The menu tells the record one word; what was chosen never comes here. "Do not ask again" stays, however often the menu is opened.
+ * @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end @returns {Promise<boolean>} whether it is the talk's first menu
+ */
 async function noteMenuEnd(work, door, end) {
   const draft = { ...newDraft(work.sheets.of(door)), ...work.drafts[door] };
   // On a full phone the record's own screen says so; the resident, who is holding the phone now, gets their slip all the same.
@@ -291,6 +294,7 @@ async function noteMenuEnd(work, door, end) {
       topics: { ...draft.topics, services_menu: draft.topics.services_menu === 'ask_no_more' ? 'ask_no_more' : end },
     })
     .catch(() => {});
+  return !draft.topics.services_menu;
 }
 
 customElements.define('xunfang-app', AppView);

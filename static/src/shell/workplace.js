@@ -10,6 +10,7 @@ import { doorStanding, nextTry, topicsClosed } from '../rounds/rules.js';
 import { sendServiceWeeks } from '../referrals/service-weeks.js';
 import { Engine } from '../sync/engine.js';
 import { Schedule } from '../sync/schedule.js';
+import { endsDraft } from '../visits/draft.js';
 import { doorWith, overlayOf } from '../visits/overlay.js';
 import { recordVisit, recordWish } from '../visits/record-visit.js';
 import { Sheets } from '../visits/sheets.js';
@@ -206,8 +207,9 @@ export class Workplace extends EventTarget {
 
   /** @param {Parameters<typeof recordVisit>[1]} visit @returns {Promise<Entry | null>} */
   async saveVisit(visit) {
-    const entry = await recordVisit(this.store, visit);
-    delete this.drafts[visit.door];
+    const ends = endsDraft(this.drafts[visit.door], visit.id);
+    const entry = await recordVisit(this.store, visit, ends);
+    if (ends) delete this.drafts[visit.door];
     return this.#saved(entry);
   }
 

@@ -1,9 +1,10 @@
 // A talk while it is being written down: every tap is stored before the next one. What a paper says steers the form and is never saved.
+import { words } from '../shared/vocabulary.js';
 import { hasIdNumber, hasPhoneNumber, seemsToNameSomebody } from '../shared/free-text.js';
 
 /**
  * @typedef {{ sheet?: import('./sheets.js').Sheet, badge_shown: boolean, topics: Record<string, string>, need: string, is_not_a_name: boolean,
- *   paper: Paper | null, left_card: boolean, appointment?: any }} Draft
+ *   paper: Paper | null, left_card: boolean, is_carried?: boolean, appointment?: any }} Draft
  * @typedef {{ kind: string, state: string, help: string[], reminds: boolean, year: number, month: number }} Paper
  */
 
@@ -15,6 +16,28 @@ export function newDraft(sheet) {
 /** Whether a stored draft holds anything that somebody typed or chose. @param {Draft | undefined} draft @returns {boolean} */
 export function isBegun(draft) {
   return Boolean(draft?.badge_shown && (Object.keys(draft.topics).length || draft.need || draft.paper));
+}
+
+/**
+ * Whether a talk that is opened now goes on with its draft: with one that was begun today, or left a moment ago.
+ * An earlier day's talk is another visit; who wants to finish that one says so on the door's sheet.
+ * @param {Draft | undefined} draft
+ * @param {{ age: number, is_today: boolean }} start of the draft's sheet: ms since it opened, and whether that was today
+ * @returns {boolean}
+ */
+export function goesOn(draft, { age, is_today }) {
+  if (!draft?.sheet?.is_live || age < 0) return false;
+  return is_today && (isBegun(draft) || age < words.limits.sheet_live_minutes * 60_000);
+}
+
+/** Whether a save is the end of a door's draft. A talk of another hour stays until it is finished itself. @param {Draft | undefined} draft @param {string} sheet the saved sheet's id @returns {boolean} */
+export function endsDraft(draft, sheet) {
+  return !isBegun(draft) || draft?.sheet?.id === sheet;
+}
+
+/** A new talk with what an unfinished one had: nothing written down is lost, but the badge is shown again. @param {Draft} draft @param {import('./sheets.js').Sheet} sheet @returns {Draft} */
+export function carriedOver(draft, sheet) {
+  return { ...newDraft(sheet), ...draft, sheet, badge_shown: false, is_carried: isBegun(draft) || Boolean(draft.is_carried) };
 }
 
 /**

@@ -8,10 +8,11 @@ import { timetableOf } from '../rounds/timetable.js';
 import { Screen, chip, icon, note, pushedHeader, radios, switchControl } from '../shared/screen.view.js';
 import { listed, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
-import { now } from '../shared/clock.js';
+import { now, stationTime } from '../shared/clock.js';
 import { badgeScreen } from './badge.view.js';
-import { faultsOfDraft, newDraft, visitOf } from './draft.js';
-import { saveFromSheet } from './save.view.js';
+import { carriedOver, faultsOfDraft, newDraft, visitOf } from './draft.js';
+import { leaveWhereLocked, saveFromSheet } from './save.view.js';
+import { goesOnNow } from './talk.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 
@@ -40,11 +41,16 @@ class RecordView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    const draft = this.work.drafts[this.door];
-    if (draft?.sheet) {
-      this.work.sheets.restore(this.door, draft.sheet);
+    const { work, door } = this;
+    const draft = work.drafts[door];
+    if (draft && goesOnNow(work, door)) {
+      work.sheets.restore(door, draft.sheet);
       this.showsBadge = !draft.badge_shown;
+      return;
     }
+    leaveWhereLocked(this.shell, work, door);
+    const sheet = work.door(door) && work.sheets.of(door);
+    if (draft && sheet?.is_live) this.#keep(carriedOver(draft, sheet));
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -81,7 +87,7 @@ class RecordView extends Screen {
   /** @param {import('../types.js').Door} door @param {import('../places/pocket.js').Building} building */
   #form(door, building) {
     const { draft } = this;
-    const opened = instantWords((draft.sheet?.opened_at ?? 0) + (now() - Date.now()), this.work.timeZone, this.work.today());
+    const opened = instantWords(stationTime(draft.sheet?.opened_at ?? 0), this.work.timeZone, this.work.today());
     return html`
       ${pushedHeader({
         title: `${door.room} · ${label('outcomes', 'met')}`,
@@ -99,6 +105,7 @@ class RecordView extends Screen {
           </div>
           <button class="button slim auto" type="button" @click=${() => (this.showsBadge = true)}>${t('再出示')}</button>
         </section>
+        ${draft.is_carried ? note('amber', 'history', t('上次没记完的带过来了'), t('和今天不一样的，请改过来。')) : nothing}
         ${this.#hoursNote()} ${this.#topics(draft)}
         ${draft.topics.document_help ? this.paperPart({ paper: draft.paper, today: this.work.today(), fault: this.faults.some((fault) => fault.field === 'remind'), onChange: (/** @type {any} */ paper) => this.#keep({ paper }) }) : nothing}
         ${this.#need(draft)}

@@ -14,6 +14,11 @@ export async function saveFromSheet(shell, work, door, visit) {
   const sheet = work.sheets.of(door);
   const board = { name: 'building', id: work.pocket.buildingOfDoor(door)?.id ?? '' };
   const isWish = visit.outcome === 'wish';
+  // A restored page, or one whose visit was saved before: where no visit may start, the door's sheet says why.
+  if (!sheet.is_live && !isWish) {
+    await shell.router.backTo({ ...board, door });
+    return null;
+  }
   let entry;
   try {
     entry = isWish
@@ -36,6 +41,17 @@ export async function saveFromSheet(shell, work, door, visit) {
   const room = work.door(door)?.room ?? '';
   shell.say(t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', visit.outcome)) }), () => shell.undo(saved));
   return null;
+}
+
+/**
+ * A page of a visit that the browser has restored is an opening like any other: a locked door's own sheet takes its place and says why.
+ * @param {import('../shell/shell.js').Shell} shell
+ * @param {import('../shell/workplace.js').Workplace} work
+ * @param {string} door
+ */
+export function leaveWhereLocked(shell, work, door) {
+  const building = work.pocket.buildingOfDoor(door);
+  if (building && !work.sheets.of(door).is_live) shell.router.replace({ name: 'building', id: building.id, door });
 }
 
 /** Why a save did not happen, in a sentence. @param {unknown} error @returns {string} */

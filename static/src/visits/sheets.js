@@ -24,9 +24,14 @@ export class Sheets {
     return this.#make(door, may);
   }
 
-  /** The sheet a visit in progress belongs to, however long it takes to write it down. @param {string} door @returns {Sheet} */
+  /** The sheet a visit in progress belongs to, however long it takes to write it down. A page that was restored asks the rules anew. @param {string} door @returns {Sheet} */
   of(door) {
-    return this.open.get(door) ?? this.#make(door, true);
+    return this.open.get(door) ?? this.#make(door, this.mayStart(door));
+  }
+
+  /** Whether a sheet is the one that is open at its door. @param {string} door @param {Sheet | undefined} sheet */
+  isOpen(door, sheet) {
+    return sheet !== undefined && this.open.get(door)?.id === sheet.id;
   }
 
   /** Go on with the sheet of a draft. @param {string} door @param {Sheet} sheet */
