@@ -11,7 +11,7 @@ from app.identity import commands, queries
 from app.identity.models import Community, Staff
 from app.places.commands import assign_zone
 from app.places.queries import zone_by_code
-from app.vocabulary import codes
+from app.vocabulary import codes, limit
 
 database_group = AppGroup("database", help="The database: bring it to the newest shape.")
 staff_group = AppGroup("staff", help="People: invite them to a phone or to the console.")
@@ -65,6 +65,16 @@ def found_community(name: str, hotline: str, region_code: str, time_zone: str) -
     with database.transaction() as session:
         commands.found_community(session, name=name, region_code=region_code, hotline=hotline, time_zone=time_zone, is_demo=False, now=clock.now())
     click.echo(f"{name} is founded. Next: flask places import FILE --dry-run")
+
+
+@community_group.command("restored")
+@click.option("--community", "community_name", default=None)
+def note_restored(community_name: str | None) -> None:
+    """Say that a backup was put back. Every phone then sends again what it kept, and nothing counts twice."""
+    community_id = the_community(db.session(), community_name).id
+    with database.transaction(community_id) as session:
+        name = commands.turn_epoch(session, community_id).name
+    click.echo(f"{name}: phones will send again what they kept for {limit('kept_days')} days, each at its next exchange.")
 
 
 @staff_group.command("invite")

@@ -11,15 +11,13 @@ from app.changes.models import Opening, Operation
 from app.identity.models import Staff
 from app.places.models import Building, Compound
 from app.referrals.models import ServiceWeek
-from app.referrals.rules import hidden_cells
+from app.referrals.rules import hidden_cells, is_settled
 from app.translations import language, translate
 from app.visits.models import Visit
 from app.visits.queries import LogCounts, TopicRow
 from app.vocabulary import codes, entry, label, limit, outcome_group
 
 FROM_OFFLINE_AFTER_MINUTES = 30
-# A phone sends its week within three days, at a random hour. Earlier, the difference between two looks would be one phone's week.
-WEEK_SETTLES_AFTER_DAYS = 4
 CLOCK_FAR_OUT = timedelta(minutes=1)
 
 
@@ -230,14 +228,7 @@ def opening_words(opening: Opening, person: Staff, time_zone: str, today: str) -
 
 def weeks_to_show(weeks: Sequence[str], today: str) -> list[str]:
     """The weeks that ended at least four whole days before `today` began, newest first."""
-    return sorted((week for week in weeks if _is_settled(week, today)), reverse=True)
-
-
-def _is_settled(week: str, today: str) -> bool:
-    try:
-        return calendar.days_between(calendar.last_day_of_week(week), today) > WEEK_SETTLES_AFTER_DAYS
-    except ValueError:
-        return False
+    return sorted((week for week in weeks if is_settled(week, today)), reverse=True)
 
 
 def week_words(week: str, today: str) -> str:

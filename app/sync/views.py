@@ -201,5 +201,5 @@ def post_service_week(sent: dict[str, Any]) -> dict[str, str]:
     if sent["week"] >= calendar.iso_week(today):
         raise problems.Problem(problems.WEEK_NOT_CLOSED)
     with database.transaction(phone.community.id) as session:
-        add_service_week(session, community_id=phone.community.id, iso_week=sent["week"], batch_id=sent["batch"], counts=sent["counts"])
+        add_service_week(session, community_id=phone.community.id, iso_week=sent["week"], batch_id=sent["batch"], counts=sent["counts"], today=today)
     return {"batch": sent["batch"]}

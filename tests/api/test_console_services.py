@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from app import database
+from app.calendar import last_day_of_week
 from app.referrals.commands import add_service_week
 from app.vocabulary import codes, label
 from tests.cast import WEDNESDAY_TEN, World, set_clock
@@ -16,7 +17,7 @@ FRIDAY = WEDNESDAY_TEN + timedelta(days=2)
 def add_week(world: World, week: str, counts: dict[str, list[int]], community_id: str | None = None) -> None:
     where = community_id or world.community_id
     with world.app.app_context(), database.transaction(where) as session:
-        add_service_week(session, community_id=where, iso_week=week, batch_id=str(uuid.uuid4()), counts=counts)
+        add_service_week(session, community_id=where, iso_week=week, batch_id=str(uuid.uuid4()), counts=counts, today=last_day_of_week(week))
 
 
 def cells(page: Page) -> dict[str, list[str]]:

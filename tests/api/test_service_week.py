@@ -51,12 +51,32 @@ def test_weeks_are_added_up_exactly_and_a_batch_is_added_once(world: World, amin
         assert (answer.status_code, answer.get_json()) == (200, {"batch": batch})
     assert send(ben, {KIND: [10, 0, 0]}).status_code == 200
     assert send(dov, {KIND: [0, 5000, 0]}, reading=False).status_code == 200
-    assert send(amina, {KIND: [7, 7, 7]}, week="2026-W46", batch=batch).status_code == 200
     home = world.community_id
-    assert counters(world) == {(home, CLOSED, KIND): (11, 5002, 3), (home, CLOSED, OTHER): (0, 0, 5), (home, "2026-W46", KIND): (7, 7, 7)}
+    assert counters(world) == {(home, CLOSED, KIND): (11, 5002, 3), (home, CLOSED, OTHER): (0, 0, 5)}
     assert send(amina, {KIND: [4000, 4000, 4000]}, batch=batch).status_code == 200
     assert counters(world)[(home, CLOSED, KIND)] == (11, 5002, 3)
-    assert len(batches(world)) == 4
+    assert len(batches(world)) == 3
+
+
+def test_a_week_that_was_shown_takes_nothing_more_in(world: World, amina: Phone) -> None:
+    # The difference between two looks at a week would be the sums of the one phone that was late.
+    desk = world.desk_of("Clara")
+    home, thursday, friday = world.community_id, timedelta(days=1, hours=13, minutes=59), timedelta(days=1, hours=14, minutes=1)
+    late = new_id()
+    assert send(amina, {KIND: [30, 30, 30]}, week="2026-W46").status_code == 200
+    assert counters(world) == {(home, CLOSED, KIND): (30, 30, 30)}, "last week is not shown before Friday: it takes the late one in"
+    set_clock(world.app, WEDNESDAY_TEN + thursday)
+    assert send(amina, {KIND: [1, 1, 1]}).status_code == 200
+    set_clock(world.app, WEDNESDAY_TEN + friday)
+    shown = desk.get(f"/console/services/{CLOSED}").get_data(as_text=True)
+    for _ in range(2):
+        assert send(amina, {KIND: [20, 20, 20]}, batch=late).status_code == 200
+    assert desk.get(f"/console/services/{CLOSED}").get_data(as_text=True) == shown
+    assert counters(world) == {(home, CLOSED, KIND): (31, 31, 31), (home, RUNNING, KIND): (20, 20, 20)}
+    # The same batch once more, when the running week is over and shown as well: its week is known by what was sent.
+    set_clock(world.app, WEDNESDAY_TEN + timedelta(days=30))
+    assert send(amina, {KIND: [20, 20, 20]}, batch=late).status_code == 200
+    assert sum(sum(row) for row in counters(world).values()) == 93 + 60
 
 
 def test_nothing_else_changes_and_no_line_is_logged(world: World, amina: Phone, capfd: pytest.CaptureFixture[str]) -> None:

@@ -53,7 +53,7 @@ def add_weeks(session: Session, community_id: str, told: Mapping[tuple[str, str]
         for _ in range(doors):
             kind = dice.choices(tuple(KINDS), tuple(KINDS.values()))[0]
             counts[kind][dice.choices((0, 1, 2), CHOICES)[0]] += 1
-        add_service_week(session, community_id=community_id, iso_week=week, batch_id=make_id(), counts=counts)
+        add_service_week(session, community_id=community_id, iso_week=week, batch_id=make_id(), counts=counts, today=calendar.last_day_of_week(week))
         # add_service_week() adds to a row in place: it has to be there for the next batch.
         session.flush()
     return len(batches)
