@@ -141,7 +141,7 @@ def _close_door(walk: Walk) -> None:
 
 
 def _doors(walk: Walk) -> None:
-    for state in ("new", "wait", "done", "rest", "appt", "vacant", "due", "dnv"):
+    for state in ("new", "done", "rest", "appt", "vacant", "due"):
         if _door(walk, state):
             walk.at(f"door-{state}")
             if state == "new":
@@ -213,7 +213,7 @@ def _menu(walk: Walk) -> None:
     walk.at("service-menu-help")
     page.locator(".groups .chip").first.click()
     page.locator("xunfang-menu .actions .button").last.click()
-    walk.see(".slip")
+    walk.see("xunfang-menu .actions [aria-disabled=false]")
     walk.at("slip")
     walk.press("[aria-pressed]")
     walk.at("slip-name-hidden")
@@ -234,6 +234,9 @@ def _wish(walk: Walk) -> None:
     walk.at("do-not-visit")
     page.locator("xunfang-wish .actions .button, xunfang-wish main .button").last.click()
     walk.see(".board")
+    _door(walk, "dnv")
+    walk.at("door-dnv")
+    _close_door(walk)
 
 
 def _upload(walk: Walk) -> None:
@@ -243,6 +246,9 @@ def _upload(walk: Walk) -> None:
     walk.press("[data-outcome=not_home]")
     page.locator("dialog[open]").wait_for(state="detached")
     walk.at("board-offline")
+    _door(walk, "wait")
+    walk.at("door-wait")
+    _close_door(walk)
     _back(walk)
     walk.press(".tabs a[href='#/upload']")
     walk.see("[data-figure=waiting]")

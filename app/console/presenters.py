@@ -18,6 +18,7 @@ from app.visits.queries import LogCounts, TopicRow
 from app.vocabulary import codes, entry, label, limit, outcome_group
 
 FROM_OFFLINE_AFTER_MINUTES = 30
+BADGE_FIRST = ("met", "declined_talk")
 CLOCK_FAR_OUT = timedelta(minutes=1)
 
 
@@ -109,7 +110,7 @@ def span_words(seconds: int) -> str:
 
 @dataclass(frozen=True)
 class Total:
-    """The line above the log: `218 条站里已收`, `走访 215 · 请勿上门 3`, and `要看 1` where something waits for a look."""
+    """The line above the log: `218 条站里已收`, `走访 215 · 另设请勿上门 3`, and `要看 1` where something waits for a look."""
 
     counted: str
     told_apart: str
@@ -122,7 +123,7 @@ def total(counts: LogCounts, *, has_zone: bool) -> Total:
     waiting = translate("要看 {n}（不分责任区）", n=number) if has_zone else translate("要看 {n}", n=number)
     return Total(
         counted=translate("{n} 条站里已收", n=dates.count_words(counts.visits + counts.wishes)),
-        told_apart=f"{translate('走访 {n}', n=dates.count_words(counts.visits))} · {translate('请勿上门 {n}', n=dates.count_words(counts.wishes))}",
+        told_apart=f"{translate('走访 {n}', n=dates.count_words(counts.visits))} · {translate('另设请勿上门 {n}', n=dates.count_words(counts.wishes))}",
         to_look_at=waiting if counts.to_look_at else "",
     )
 
@@ -155,7 +156,8 @@ def visit_facts(
         (translate("时间"), f"{_time_range(visit, time_zone, today)} · {label('bands', visit.band, language())}"),
         (translate("结果"), label("outcomes", visit.outcome, language())),
     ]
-    if entry("outcomes", visit.outcome)["heading"] == "people":
+    # Where a door is closed in a word, nobody was asked to show a badge first: its absence would read as a fault.
+    if visit.badge_shown or visit.outcome in BADGE_FIRST:
         facts.append((translate("工作证"), translate("已出示") if visit.badge_shown else translate("没出示")))
     if topics:
         spoken_of = {topic.topic for topic in topics}

@@ -137,15 +137,15 @@ def test_the_total_equals_what_the_phones_count(world: World) -> None:
         return [receipt["state"] for badge in badges for receipt in phones[badge].receipts.values()]
 
     cases = {
-        "": (states("07", "31", "19"), "走访 6 · 请勿上门 2", "要看 2"),
-        "?coordinator=07": (states("07"), "走访 4 · 请勿上门 1", ""),
-        "?coordinator=31": (states("31"), "走访 1 · 请勿上门 1", "要看 1"),
-        "?coordinator=19": (states("19"), "走访 1 · 请勿上门 0", "要看 1"),
-        "?zone=Z07": (states("07", "31"), "走访 5 · 请勿上门 2", "要看 2（不分责任区）"),
-        "?zone=Z19": (states("19"), "走访 1 · 请勿上门 0", "要看 2（不分责任区）"),
-        "?day=2026-11-25": (states("07", "31", "19"), "走访 6 · 请勿上门 2", "要看 2"),
-        "?day=2026-11-24": ([], "走访 0 · 请勿上门 0", ""),
-        "?zone=Z07&coordinator=31&day=2026-11-25": (states("31"), "走访 1 · 请勿上门 1", "要看 1（不分责任区）"),
+        "": (states("07", "31", "19"), "走访 6 · 另设请勿上门 2", "要看 2"),
+        "?coordinator=07": (states("07"), "走访 4 · 另设请勿上门 1", ""),
+        "?coordinator=31": (states("31"), "走访 1 · 另设请勿上门 1", "要看 1"),
+        "?coordinator=19": (states("19"), "走访 1 · 另设请勿上门 0", "要看 1"),
+        "?zone=Z07": (states("07", "31"), "走访 5 · 另设请勿上门 2", "要看 2（不分责任区）"),
+        "?zone=Z19": (states("19"), "走访 1 · 另设请勿上门 0", "要看 2（不分责任区）"),
+        "?day=2026-11-25": (states("07", "31", "19"), "走访 6 · 另设请勿上门 2", "要看 2"),
+        "?day=2026-11-24": ([], "走访 0 · 另设请勿上门 0", ""),
+        "?zone=Z07&coordinator=31&day=2026-11-25": (states("31"), "走访 1 · 另设请勿上门 1", "要看 1（不分责任区）"),
     }
     for query, (known, told_apart, to_look_at) in cases.items():
         page = log_of(world, address=f"/console/visits{query}")

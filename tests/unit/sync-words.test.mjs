@@ -103,7 +103,7 @@ for (const [name, state, title, detail] of /** @type {[string, any, string, stri
     '站里的存储满了，还没收下',
     '记录留在手机里，请告诉站里腾出空间。',
   ],
-  ['no network', { waiting: 2, outcome: { end: 'unreachable' } }, '没有网络', '2 条记录存在手机里，连上网自动上传。'],
+  ['no network', { waiting: 2, outcome: { end: 'unreachable' } }, '现在连不上站里', '2 条记录存在手机里，连上了自动上传。'],
   ['a full phone', { outcome: { end: 'broken', code: 'QuotaExceededError: full' } }, '手机满了，站里的回答还没存下'],
   ['a fault of ours', { outcome: { end: 'broken', code: 'TypeError: x' } }, '这里出了点问题，记录都在手机里。'],
   ['a program that is too old', { outcome: { end: 'update' } }, '先更新再用，记录都在', '没传的照样上传。'],

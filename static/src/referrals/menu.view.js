@@ -72,6 +72,7 @@ class MenuView extends Screen {
         isHidden: this.isHidden,
         isFresh: this.isFresh,
         isDemo: this.work.person.is_demo,
+        hotline: this.work.pocket.station?.hotline ?? '',
         onHide: () => (this.isHidden = !this.isHidden),
         onCopied: () => this.#copied(),
       });

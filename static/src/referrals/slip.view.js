@@ -8,9 +8,9 @@ import { entry } from '../shared/vocabulary.js';
 import { spacedCode } from './slip.js';
 
 /**
- * @param {{ slip: import('./slip.js').Slip, today: string, place: number, of: number, isHidden: boolean, isFresh: boolean, isDemo: boolean, onHide: () => void, onCopied: () => void }} parts
+ * @param {{ slip: import('./slip.js').Slip, today: string, place: number, of: number, isHidden: boolean, isFresh: boolean, hotline: string, isDemo: boolean, onHide: () => void, onCopied: () => void }} parts
  */
-export function slipScreen({ slip, today, place, of, isHidden, isFresh, isDemo, onHide, onCopied }) {
+export function slipScreen({ slip, today, place, of, isHidden, isFresh, isDemo, hotline, onHide, onCopied }) {
   const kind = entry('service_kinds', slip.kind);
   const name = language() === 'en' ? kind.en_short : kind.zh_short;
   return html`
@@ -29,6 +29,7 @@ export function slipScreen({ slip, today, place, of, isHidden, isFresh, isDemo, 
         ${qrCode(slip.text, t('凭条二维码'))}
         <p class="code" aria-label=${[...slip.code].join(' ')}>${spacedCode(slip.code)}</p>
         <p>${t('有效至 {day}', { day: dayWords(slip.last_day, today) })}</p>
+        ${hotline ? html`<p>${t('在哪里、几点：打 {hotline} 问，不用报姓名', { hotline })}</p>` : nothing}
       </section>
       <p class="note">
         ${icon('shield')}<span>${t('上面没有您的姓名、门牌和电话，站里也不存。来不来都行：没有人会追问，也查不出谁没来。')}</span>

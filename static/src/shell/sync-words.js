@@ -49,7 +49,7 @@ export function networkWords(work) {
         : { kind: 'amber', title: t('站里没应，{count} 分钟后自动再试', { count: minutes }), detail: t('记录都在手机里。') };
     case 'unreachable':
       return waiting
-        ? { kind: 'amber', title: t('没有网络'), detail: t('{count} 条记录存在手机里，连上网自动上传。', { count: waiting }) }
+        ? { kind: 'amber', title: t('现在连不上站里'), detail: t('{count} 条记录存在手机里，连上了自动上传。', { count: waiting }) }
         : null;
     case 'broken':
       return String(outcome.code).includes('Quota')

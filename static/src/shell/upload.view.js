@@ -42,7 +42,9 @@ class UploadView extends Screen {
       <header class="top">
         <div>
           <h1 tabindex="-1">${t('上传')}</h1>
-          <p class="small-line">${demoTag(work.person.is_demo)}${t('手机上的数 = 站里的数')}</p>
+          <p class="small-line">
+            ${demoTag(work.person.is_demo)}${waiting.length ? t('还有 {count} 条没到站里', { count: waiting.length }) : t('手机上的数 = 站里的数')}
+          </p>
         </div>
         <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
       </header>
@@ -56,7 +58,7 @@ class UploadView extends Screen {
           <p data-figure="waiting" class="amber"><b>${waiting.length}</b><span>${t('等网络')}</span></p>
           <p data-figure="needs" class="plum"><b>${needs.length}</b><span>${t('要您看')}</span></p>
           <p class="small muted whole">
-            ${t('本月：走访 {visits} · 请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
+            ${t('本月：走访 {visits} · 另设请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
           </p>
         </section>
         ${needs.length ? this.#list(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
@@ -81,7 +83,7 @@ class UploadView extends Screen {
     const long = waitingLongWords(work, deviceNow());
     const clock = clockWords(work.pocket.station?.clock_shift);
     return html`<div role="status" class="stack">
-      ${network ? note(network.kind, network.kind === 'red' ? 'circle-alert' : 'wifi', network.title, network.detail) : nothing}
+      ${network ? note(network.kind, network.kind === 'red' ? 'circle-alert' : work.sync.outcome?.end === 'portal' ? 'wifi' : 'cloud-off', network.title, network.detail) : nothing}
       ${refusal ? this.#refusal(refusal) : nothing} ${long ? note('amber', 'clock', long) : nothing}
       ${clock ? note('amber', 'clock', clock) : nothing}
     </div>`;

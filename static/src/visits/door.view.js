@@ -121,7 +121,7 @@ class DoorView extends Screen {
     const since = unfinishedSince(this.work, this.door);
     if (since === null) return nothing;
     return html`<button class="button left" type="button" data-resume @click=${() => this.#resume()}>
-      ${icon('history')}${t('接着记 {when} 的谈话', { when: within(instantWords(since, this.work.timeZone, this.work.today())) })}
+      ${icon('history')}${t('接着记 {when} 的谈话', { when: instantWords(since, this.work.timeZone, this.work.today()) })}
     </button>`;
   }
 

@@ -60,7 +60,7 @@ class WishView extends Screen {
           </li>
         </ul>
         <p class="small muted">${t('不问原因。居民没有亲口说、只是您的猜测，请撤销。')}</p>
-        ${this.left ? nothing : html`<p class="small muted">${t('登记错了？请站里写信问居民。')}</p>`}
+        ${this.left ? nothing : html`<p class="small muted">${t('登记错了？打给站里 {hotline}，由站里写信问居民。', { hotline: this.work.pocket.station?.hotline ?? '' })}</p>`}
       </main>
       <div class="actions">
         ${
