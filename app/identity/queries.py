@@ -1,6 +1,7 @@
 """Who is who: communities, staff, phones, sessions, invitations."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -72,6 +73,13 @@ def is_token_known(session: Session, community_id: str, digests: Collection[str]
 def device_by_id(session: Session, community_id: str, device_id: str) -> Device | None:
     """A phone by its id, or None."""
     return session.get(Device, (community_id, device_id))
+
+
+def first_bound_at(session: Session, community_id: str, staff_id: str) -> datetime:
+    """When a person's first phone was bound: nothing of hers has happened earlier, whichever phone sends it now."""
+    return session.scalars(
+        sa.select(Device.enrolled_at).where(Device.community_id == community_id, Device.staff_id == staff_id).order_by(Device.enrolled_at).limit(1)
+    ).one()
 
 
 def devices_of_community(session: Session, community_id: str) -> Sequence[Device]:

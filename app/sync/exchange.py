@@ -96,7 +96,6 @@ def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
             session,
             community=phone.community,
             staff=phone.staff,
-            device=phone.device,
             door_ids={sent.body["door"] for sent in batch if sent.body is not None and "door" in sent.body},
             wish_ids={sent.body["wish"] for sent in batch if sent.body is not None and sent.body.get("wish")},
             now=now,

@@ -228,6 +228,7 @@ class ActivatedSchema(PersonSchema):
     """The answer of POST /api/activate."""
 
     device_id = fields.String(required=True)
+    enrolled_at = fields.Integer(required=True)
     server_time = fields.Integer(required=True)
 
 

@@ -61,8 +61,10 @@ def post_activate(sent: dict[str, Any]) -> dict[str, Any]:
         person = _person(fresh)
         device = commands.bind_phone(session, invitation=fresh, push_token=sent["push_token"], read_token=sent["read_token"], build=sent["build"], now=now)
         device_id = device.id
+        session.flush()
+        enrolled_at = clock.to_ms(queries.first_bound_at(session, invitation.community_id, fresh.staff_id))
         _give_back_activation_try(session)
-    return {**person, "device_id": device_id, "server_time": clock.to_ms(clock.now())}
+    return {**person, "device_id": device_id, "enrolled_at": enrolled_at, "server_time": clock.to_ms(clock.now())}
 
 
 def _count_activation_try() -> None:
@@ -197,9 +199,10 @@ def _answer(phone: Phone, nonce: str, receipts: list[dict[str, Any]], download: 
 def post_service_week(sent: dict[str, Any]) -> dict[str, str]:
     """Add a closed week's sums to the community's counters. Keeps no trace of the phone, its person or the hour."""
     phone: Phone = g.phone
-    today = calendar.local_parts(clock.to_ms(clock.now()), phone.community.time_zone)["day"]
-    if sent["week"] >= calendar.iso_week(today):
-        raise problems.Problem(problems.WEEK_NOT_CLOSED)
     with database.transaction(phone.community.id) as session:
+        # Read inside: a request that has waited for the row must not add to a week that was shown meanwhile.
+        today = calendar.local_parts(clock.to_ms(clock.now()), phone.community.time_zone)["day"]
+        if sent["week"] >= calendar.iso_week(today):
+            raise problems.Problem(problems.WEEK_NOT_CLOSED)
         add_service_week(session, community_id=phone.community.id, iso_week=sent["week"], batch_id=sent["batch"], counts=sent["counts"], today=today)
     return {"batch": sent["batch"]}

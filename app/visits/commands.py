@@ -130,7 +130,7 @@ def _refuse_taken_wish(facts: Facts, wish_id: str | None) -> None:
 
 def _happened_at(device_ms: int, offset_ms: int | None, facts: Facts, now: datetime) -> datetime:
     received_ms = clock.to_ms(now)
-    return clock.from_ms(occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=clock.to_ms(facts.device.enrolled_at)))
+    return clock.from_ms(occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=clock.to_ms(facts.bound_at)))
 
 
 def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problems.Refusal | None:

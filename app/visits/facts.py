@@ -2,9 +2,9 @@
 So that the second operation of a batch sees the first, and no command asks the database on its own."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.identity.models import Community, Device, Staff
+from app.identity.models import Community, Staff
 from app.places.queries import PlacedDoor
 from app.places.rules import Hold
 from app.rounds import past
@@ -29,7 +29,8 @@ class Facts:
 
     community: Community
     staff: Staff
-    device: Device
+    # When the person's first phone was bound: a new phone, or a new code, makes what she wrote before no younger.
+    bound_at: datetime
     settings: Settings
     grace: timedelta
     doors: dict[str, DoorFacts]

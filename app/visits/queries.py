@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app import calendar, clock
 from app.changes.models import Change, Opening, Operation
-from app.identity.models import Community, Device, Staff
+from app.identity.models import Community, Staff
+from app.identity.queries import first_bound_at
 from app.identity.scope import Scope, Statement, within
 from app.places.models import Building, Compound, Door
 from app.places.queries import assignments_of, placed_doors
@@ -32,10 +33,8 @@ TopicRow = sa.Row[Any]
 FACTS_DAYS = 100
 
 
-def load_facts(
-    session: Session, *, community: Community, staff: Staff, device: Device, door_ids: Collection[str], wish_ids: Collection[str], now: datetime
-) -> Facts:
-    """Everything the commands of one batch ask for, in seven queries whatever its size."""
+def load_facts(session: Session, *, community: Community, staff: Staff, door_ids: Collection[str], wish_ids: Collection[str], now: datetime) -> Facts:
+    """Everything the commands of one batch ask for, in eight queries whatever its size."""
     grace = timedelta(days=limit("grace_days"))
     assignments = assignments_of(session, community.id, staff.id)
     doors = {
@@ -51,7 +50,7 @@ def load_facts(
     return Facts(
         community=community,
         staff=staff,
-        device=device,
+        bound_at=first_bound_at(session, community.id, staff.id),
         settings=settings,
         grace=grace,
         doors=doors,

@@ -62,7 +62,7 @@ def occurred_at_ms(*, device_ms: int, offset_ms: int | None, received_ms: int, e
         device_ms: the phone's own time of the event.
         offset_ms: server minus phone at the last verified exchange, or None.
         received_ms: when the server got it; nothing has happened later than that.
-        enrolled_ms: when the phone was bound; nothing has happened on it before.
+        enrolled_ms: when the person's first phone was bound; nothing of hers has happened before.
 
     A corrected time outside these two is a clock that was set wrong: the time of receipt is then the best one known.
     A time more than 24 hours ahead is for a person to decide (`lies_in_future`).

@@ -80,6 +80,19 @@ def test_a_clock_that_is_wrong_loses_nothing(world: World, wrong: int, knows: bo
         assert found.visits[visit].day == "2026-11-25"
 
 
+def test_a_new_code_makes_what_was_written_before_no_younger(world: World) -> None:
+    world.phone_of("Amina")
+    set_clock(world.app, WEDNESDAY_TEN + timedelta(days=3))
+    again = world.phone_of("Amina")
+    assert again.offset is not None
+    written = again.server_now() - 2 * 24 * HOUR
+    visit = again.record_visit(world.doors["Z07"][0], started_at=written - again.offset, ended_at=written - again.offset)
+    again.sync()
+    found = read_ledger(world).visits[visit]
+    assert abs(clock.to_ms(found.occurred_at) - written) < 60_000
+    assert found.day == "2026-11-26"
+
+
 def test_the_ends_of_time_are_counted_held_or_refused_and_break_no_page(world: World) -> None:
     amina = world.phone_of("Amina")
     phone = WrongPhone(world, amina, 0, knows=True)

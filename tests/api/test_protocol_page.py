@@ -48,7 +48,7 @@ SCHEMAS: dict[str, type[Schema]] = {
 CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "round:opened", "visit:removed", "zone:gone"]
 OTHERS = ["pack", "pack, read", *(f"change {kind}" for kind in CHANGES)]
 # What no two runs have in common.
-MASKED = {"server_time": 0, "clock_shift": 0, "device_id": "00000000-0000-4000-8000-000000000000"}
+MASKED = {"server_time": 0, "enrolled_at": 0, "clock_shift": 0, "device_id": "00000000-0000-4000-8000-000000000000"}
 
 COMMUNITY, EPOCH = "6513270e-269e-4d37-b2a7-4de452e6b438", "d23f0824-128b-4f33-8c5c-7fd0a6a3a450"
 Z07, Z19 = "9531985d-5d9d-49f8-9818-e811892f902b", "36f675cc-81e7-4ef5-a8e2-5d940ed90475"

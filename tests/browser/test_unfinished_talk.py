@@ -66,22 +66,65 @@ def test_yesterdays_talk_is_finished_under_its_own_start_and_todays_shows_the_ba
     amina.building(TOWER).sheet("101")
     expect(amina.page.locator("[data-resume]")).to_have_text(re.compile("接着记 .*周二.* 的谈话"))
 
-    # A new talk: the badge comes first, and what was written down is there, under a word of where it comes from.
+    # A new talk: the badge comes first and the form is empty; going back and saving another result leaves yesterday's where it is.
     amina.outcome("met").outcome("shown")
-    expect(amina.page.get_by_text("上次没记完的带过来了")).to_be_visible()
-    assert amina.page.locator("#need").input_value() == NEED
+    assert amina.page.locator("#need").input_value() == ""
     amina.back()
+    amina.outcome("not_home").on_board()
 
-    amina.stored(A_DAY_AGO, door)
     restored(amina, "")
     amina.building(TOWER).sheet("101")
     amina.page.locator("[data-resume]").click()
     expect(amina.page.locator("#need")).to_have_value(NEED)
     expect(amina.page.locator(".pushed, header").first).to_contain_text("周二")
     amina.save()
-    text = amina.stored(f"() => JSON.parse({WORK}.outbox[0].operation.text)")
-    assert text["ended_at"] - text["started_at"] > 80_000_000
-    assert text["badge_shown"]
+    texts = amina.stored(f"() => {WORK}.outbox.map((entry) => JSON.parse(entry.operation.text))")
+    assert [text["outcome"] for text in texts] == ["not_home", "met"]
+    assert texts[1]["ended_at"] - texts[1]["started_at"] > 80_000_000
+    assert (texts[1]["badge_shown"], texts[1]["need"]) == (True, NEED)
+    amina.sheet("101")
+    expect(amina.page.locator("[data-resume]")).to_have_count(0)
+
+
+def test_an_unfinished_talk_can_be_let_go_and_taken_back(amina: Hand) -> None:
+    door = door_id(amina)
+    amina.talk("101").choose("车次预告")
+    amina.stored(A_DAY_AGO, door)
+    restored(amina, "")
+    amina.building(TOWER).sheet("101")
+    amina.page.locator("[data-give-up]").click()
+    amina.on_board()
+    amina.page.get_by_role("button", name="撤销").click()
+    amina.sheet("101")
+    amina.page.locator("[data-give-up]").click()
+    amina.on_board().sheet("101")
+    expect(amina.page.locator("[data-resume]")).to_have_count(0)
+    assert amina.stored(f"() => {WORK}.store.drafts()") == {}
+
+
+def test_a_day_agreed_in_time_is_saved_though_the_page_was_thrown_away_and_the_door_has_locked(amina: Hand) -> None:
+    door = door_id(amina)
+    amina.sheet("101").outcome("appointment")
+    amina.page.locator("xunfang-appointment .chip").first.click()
+    amina.stored(f"async (id) => {{ await {WORK}.saveWish({{ id: crypto.randomUUID(), door: id }}); }}", door)
+    restored(amina, f"#/appointment/{door}")
+    amina.page.locator("xunfang-appointment section").nth(1).locator(".chip").first.click()
+    amina.page.locator("xunfang-appointment .actions .primary").click()
+    amina.on_board()
+    assert amina.figures()["waiting"] == 2
+
+
+def test_the_sheet_that_takes_a_restored_pages_place_closes_to_the_board(amina: Hand) -> None:
+    amina.sheet("101")
+    amina.page.locator("dialog").get_by_role("button", name=re.compile("更多结果")).click()
+    expect(amina.page.locator("xunfang-more")).to_be_visible()
+    yesterday = "(id) => { const draft = work.drafts[id]; return work.keepDraft(id, { ...draft, sheet: { ...draft.sheet, opened_at: 0 } }); }"
+    amina.stored(yesterday.replace("work.", f"{WORK}."), amina.page.url.rsplit("/", 1)[1])
+    amina.stored(f"async (id) => {{ await {WORK}.saveWish({{ id: crypto.randomUUID(), door: id }}); }}", amina.page.url.rsplit("/", 1)[1])
+    amina.page.reload()
+    expect(amina.page.locator("dialog[open] .note.plum")).to_be_visible()
+    amina.page.get_by_role("button", name="关闭").click()
+    amina.on_board()
 
 
 def test_a_talk_is_reached_again_at_a_door_that_has_locked_meanwhile(amina: Hand) -> None:

@@ -36,7 +36,15 @@ function stationWith(code, badge_no = '07') {
       if (path === '/api/activate') bound = { push_token: sent.push_token, read_token: sent.read_token };
       if (station.losesAnswers) throw new TypeError('the answer was lost');
       const person = { badge_no, display_name: `协管员 ${badge_no}`, zones: ['Z07'], community: '榕湾社区', is_demo: true };
-      return new Response(JSON.stringify({ ...person, community_id: 'c', device_id: 'd', server_time: WEDNESDAY_TEN + 60_000 }));
+      return new Response(
+        JSON.stringify({
+          ...person,
+          community_id: 'c',
+          device_id: 'd',
+          enrolled_at: WEDNESDAY_TEN - 7,
+          server_time: WEDNESDAY_TEN + 60_000,
+        }),
+      );
     },
   };
   return station;
@@ -60,7 +68,7 @@ test('activation makes a store, enters the person and forgets what was under way
   assert.equal(await registry.activation(), undefined);
   assert.equal(clockDifference(), 60_000);
   const store = await Store.open(done.person.store);
-  assert.deepEqual([await store.meta('read_token'), await store.meta('enrolled_at')], [read_token, WEDNESDAY_TEN + 60_000]);
+  assert.deepEqual([await store.meta('read_token'), await store.meta('enrolled_at')], [read_token, WEDNESDAY_TEN - 7]);
   assert.equal(JSON.stringify(await registry.people()).includes(read_token), false, 'the read token lies in the person’s store only');
   store.close();
 });
@@ -119,7 +127,10 @@ test('a new code for somebody who works on this phone already goes on with her s
   await hers.keepMeta('service-weeks', { '2026-W48': { told: 3, counts: {} } });
   const ben = /** @type {any} */ (await activate({ registry, code: 'EF001112', fetcher: stationWith('EF001112', '08').fetch })).person;
   const station = stationWith('CD001112');
-  const after = /** @type {any} */ (await activate({ registry, code: 'CD001112', fetcher: station.fetch })).person;
+  const sent = /** @type {any[]} */ ([]);
+  const sendFirst = async (/** @type {any} */ person) => sent.push([person.push_token, (await registry.people()).length]);
+  const after = /** @type {any} */ (await activate({ registry, code: 'CD001112', fetcher: station.fetch, sendFirst })).person;
+  assert.deepEqual(sent, [[before.push_token, 2]], 'what she wrote under the old code goes up under it, before it is forgotten');
   assert.equal(after.store, before.store);
   assert.notEqual(after.push_token, before.push_token);
   assert.deepEqual(await registry.current(), after);

@@ -20,7 +20,9 @@ test('drafts lie by door and go with the save that ends them', async () => {
   const [door, other] = [randomUUID(), randomUUID()];
   await store.keepDraft(door, { need: '想要车次表' });
   await store.keepDraft(other, { need: '' });
-  await store.append(newOperation(), 1, door);
+  await store.append(newOperation(), 1, { door, left: { need: '昨天的' } });
+  assert.deepEqual(await store.drafts(), { [door]: { need: '昨天的' }, [other]: { need: '' } });
+  await store.append(newOperation(), 1, { door, left: null });
   assert.deepEqual(await store.drafts(), { [other]: { need: '' } });
   await store.dropDraft(other);
   assert.deepEqual(await store.drafts(), {});
@@ -31,7 +33,7 @@ test('a save that does not happen leaves its draft', async () => {
   const door = randomUUID();
   await store.keepDraft(door, { need: '想要车次表' });
   const makeRoom = fillUp(store, (names) => names.includes('outbox'));
-  await assert.rejects(store.append(newOperation(), 1, door));
+  await assert.rejects(store.append(newOperation(), 1, { door, left: null }));
   makeRoom();
   assert.deepEqual(await store.drafts(), { [door]: { need: '想要车次表' } });
 });
@@ -41,7 +43,7 @@ test('while a codec is slow no older tap overtakes a newer one, and none comes b
   const door = randomUUID();
   await Promise.all([store.keepDraft(door, { turns: 40, need: 'a' }), store.keepDraft(door, { turns: 1, need: 'ab' })]);
   assert.equal((await store.drafts())[door].need, 'ab');
-  await Promise.all([store.keepDraft(door, { turns: 40, need: 'abc' }), store.append(newOperation(), 1, door)]);
+  await Promise.all([store.keepDraft(door, { turns: 40, need: 'abc' }), store.append(newOperation(), 1, { door, left: null })]);
   assert.deepEqual(await store.drafts(), {});
   assert.equal((await store.outbox()).length, 1);
 });
@@ -57,7 +59,7 @@ test('a draft that could not be kept does not hold up the next one', async () =>
 
 test('no transaction waits for a codec, however slow', async () => {
   const store = await open({ codec: slowCodec({ turns: () => 25 }) });
-  const entries = await Promise.all([1, 2, 3].map((at) => store.append(newOperation(), at, 'door')));
+  const entries = await Promise.all([1, 2, 3].map((at) => store.append(newOperation(), at, { door: 'door', left: null })));
   await Promise.all([store.keepDraft('door', { need: 'x' }), store.keepMeta('tally', { day: 1 }), store.markAttempted([entries[0].key])]);
   await store.take({
     receipts: [withReceipt(entries[0])],

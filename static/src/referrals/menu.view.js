@@ -30,7 +30,7 @@ class MenuView extends Screen {
 
   constructor() {
     super();
-    /** Says whether this door is told for the first time in this talk. @type {(end: 'told' | 'ask_no_more') => Promise<boolean>} */
+    /** Says whether it is this talk's first menu that was gone through. @type {(end: 'told' | 'ask_no_more', isDone?: boolean) => Promise<boolean>} */
     this.onEnd = async () => true;
     /** @type {Step} */
     this.step = 'gate';
@@ -226,7 +226,7 @@ class MenuView extends Screen {
     const day = localParts(now(), this.work.timeZone).day;
     const wanted = words.service_kinds.filter((kind) => this.choices[kind.code] === 'slip');
     this.slips = wanted.map((kind) => mintSlip({ kind: kind.code, slip_days: kind.slip_days, day }));
-    const isFirst = await this.onEnd('told');
+    const isFirst = await this.onEnd('told', true);
     await this.#count(day, isFirst);
     this.choices = {};
     if (this.slips.length) this.#showSlip(0);

@@ -219,7 +219,11 @@ class ActivateView extends Screen {
   async #activate() {
     if (this.isBusy) return;
     this.isBusy = true;
-    const reply = await activate({ registry: this.shell.registry, code: this.code });
+    const reply = await activate({
+      registry: this.shell.registry,
+      code: this.code,
+      sendFirst: (person) => this.shell.sendFor(person),
+    });
     this.isBusy = false;
     if (reply.kind !== 'person' || !('person' in reply)) {
       this.trouble = troubleWords(reply);

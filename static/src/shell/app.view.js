@@ -104,7 +104,7 @@ export class AppView extends Screen {
         return html`<xunfang-menu
           .shell=${shell}
           .work=${work}
-          .onEnd=${(/** @type {string} */ end) => noteMenuEnd(work, place.door ?? '', end)}
+          .onEnd=${(/** @type {string} */ end, isDone = false) => noteMenuEnd(work, place.door ?? '', end, isDone)}
         ></xunfang-menu>`;
       case 'upload':
         return html`<xunfang-upload .shell=${shell} .work=${work}></xunfang-upload>`;
@@ -283,18 +283,14 @@ export class AppView extends Screen {
 
 /**
  * The menu tells the record one word; what was chosen never comes here. "Do not ask again" stays, however often the menu is opened.
- * @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end @returns {Promise<boolean>} whether it is the talk's first menu
+ * @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end @param {boolean} isDone @returns {Promise<boolean>} whether it is the talk's first menu that was gone through
  */
-async function noteMenuEnd(work, door, end) {
-  const draft = { ...newDraft(work.sheets.of(door)), ...work.drafts[door] };
+async function noteMenuEnd(work, door, end, isDone) {
+  const draft = work.drafts[door] ?? newDraft(work.sheets.of(door));
+  const topics = { ...draft.topics, services_menu: draft.topics.services_menu === 'ask_no_more' ? 'ask_no_more' : end };
   // On a full phone the record's own screen says so; the resident, who is holding the phone now, gets their slip all the same.
-  await work
-    .keepDraft(door, {
-      ...draft,
-      topics: { ...draft.topics, services_menu: draft.topics.services_menu === 'ask_no_more' ? 'ask_no_more' : end },
-    })
-    .catch(() => {});
-  return !draft.topics.services_menu;
+  await work.keepDraft(door, { ...draft, topics, is_told: draft.is_told || isDone }).catch(() => {});
+  return isDone && !draft.is_told;
 }
 
 customElements.define('xunfang-app', AppView);

@@ -75,6 +75,11 @@ export class Shell extends EventTarget {
     }
   }
 
+  /** What waits in one person's store, under the code it has now. @param {import('../types.js').Person} person */
+  async sendFor(person) {
+    await drainOthers([person], { onReceipts: (_, store) => (receipts, meta) => noteTally(store, receipts, meta) });
+  }
+
   /** Sign out: the store closes, nothing in it is touched, what waits still goes up. */
   async leave() {
     await this.registry.choose(null);

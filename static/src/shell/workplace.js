@@ -10,7 +10,7 @@ import { doorStanding, nextTry, topicsClosed } from '../rounds/rules.js';
 import { sendServiceWeeks } from '../referrals/service-weeks.js';
 import { Engine } from '../sync/engine.js';
 import { Schedule } from '../sync/schedule.js';
-import { endsDraft } from '../visits/draft.js';
+import { leftAfter } from '../visits/draft.js';
 import { doorWith, overlayOf } from '../visits/overlay.js';
 import { recordVisit, recordWish } from '../visits/record-visit.js';
 import { Sheets } from '../visits/sheets.js';
@@ -207,9 +207,10 @@ export class Workplace extends EventTarget {
 
   /** @param {Parameters<typeof recordVisit>[1]} visit @returns {Promise<Entry | null>} */
   async saveVisit(visit) {
-    const ends = endsDraft(this.drafts[visit.door], visit.id);
-    const entry = await recordVisit(this.store, visit, ends);
-    if (ends) delete this.drafts[visit.door];
+    const left = leftAfter(this.drafts[visit.door], visit.id);
+    const entry = await recordVisit(this.store, visit, left);
+    if (left) this.drafts[visit.door] = left;
+    else delete this.drafts[visit.door];
     return this.#saved(entry);
   }
 
@@ -237,16 +238,11 @@ export class Workplace extends EventTarget {
     return undone;
   }
 
-  /** @param {string} door @param {unknown} draft */
+  /** @param {string} door @param {unknown} draft null lets it go */
   async keepDraft(door, draft) {
-    this.drafts[door] = draft;
-    await this.store.keepDraft(door, draft);
-  }
-
-  /** @param {string} door */
-  async dropDraft(door) {
-    delete this.drafts[door];
-    await this.store.dropDraft(door);
+    if (draft) this.drafts[door] = draft;
+    else delete this.drafts[door];
+    await (draft ? this.store.keepDraft(door, draft) : this.store.dropDraft(door));
   }
 
   /** Put a refused or held operation out of sight once its owner has seen to it. @param {KeptEntry} entry */

@@ -102,7 +102,7 @@ export class Store {
    * (at quota the inner add() resolves and the transaction then aborts: measured).
    * @param {Operation} operation
    * @param {number} savedAt the phone's own time
-   * @param {string} [draft] a draft that is finished by this and goes in the same step
+   * @param {{ door: string, left: unknown }} [draft] the draft that is finished by this, and what is left of it, in the same step
    * @returns {Promise<Entry>}
    * @throws {DOMException} QuotaExceededError when the phone is full; ConstraintError when this id is saved already
    */
@@ -110,13 +110,15 @@ export class Store {
     return draft ? this.#inTurn(() => this.#append(operation, savedAt, draft)) : this.#append(operation, savedAt);
   }
 
-  /** @param {Operation} operation @param {number} savedAt @param {string} [draft] @returns {Promise<Entry>} */
+  /** @param {Operation} operation @param {number} savedAt @param {{ door: string, left: unknown }} [draft] @returns {Promise<Entry>} */
   async #append(operation, savedAt, draft) {
     const entry = { operation, saved_at: savedAt };
-    const sealed = await this.codec.encode(entry);
+    const values = draft?.left ? [entry, draft.left] : [entry];
+    const [sealed, left] = await Promise.all(values.map((value) => this.codec.encode(value)));
     const transaction = this.database.transaction(draft ? ['outbox', 'drafts'] : ['outbox'], 'readwrite', STRICT);
     const adding = transaction.objectStore('outbox').add({ id: operation.id, sealed });
-    const clearing = draft ? transaction.objectStore('drafts').delete(draft) : undefined;
+    const drafts = draft && transaction.objectStore('drafts');
+    const clearing = draft && (left ? drafts?.put(left, draft.door) : drafts?.delete(draft.door));
     const [key] = await Promise.all([adding, clearing, transaction.done]);
     return { ...entry, key: Number(key) };
   }

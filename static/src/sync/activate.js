@@ -25,10 +25,11 @@ export function checkCode(code, fetcher = fetch) {
 /**
  * Spend the code and make the person's store. Somebody who has a store on this phone goes on with that one: her week's sums,
  * drafts and held records are in it, and the station knows her by her badge, whichever phone she was given.
- * @param {{ registry: import('../store/registry.js').Registry, code: string, fetcher?: typeof fetch }} parts
+ * What she wrote under the old code goes up under it first: where that phone was switched off it is held, as it would have been.
+ * @param {{ registry: import('../store/registry.js').Registry, code: string, fetcher?: typeof fetch, sendFirst?: (person: Person) => Promise<unknown> }} parts
  * @returns {Promise<{ kind: 'person', person: Person } | { kind: string, code?: string }>}
  */
-export async function activate({ registry, code, fetcher = fetch }) {
+export async function activate({ registry, code, fetcher = fetch, sendFirst }) {
   const meant = normalCode(code);
   let activation = await registry.activation();
   if (!activation || activation.code !== meant) {
@@ -38,13 +39,16 @@ export async function activate({ registry, code, fetcher = fetch }) {
   const { push_token, read_token } = activation;
   const reply = await post('/api/activate', null, { code: meant, push_token, read_token, build: BUILD }, fetcher);
   if (reply.kind !== 'json') return reply;
-  const { community_id, device_id, badge_no, display_name, community, is_demo, server_time } = reply.value;
-  const known = (await registry.people()).find((other) => other.community_id === community_id && other.badge_no === badge_no);
+  const { community_id, device_id, badge_no, display_name, community, is_demo, enrolled_at, server_time } = reply.value;
+  const hers = (await registry.people()).filter((other) => other.community_id === community_id && other.badge_no === badge_no);
+  const current = await registry.current();
+  const known = hers.find((other) => other.store === current?.store) ?? hers.at(0);
+  if (known) await sendFirst?.(known);
   const store = known?.store ?? activation.store;
   const opened = await Store.open(store);
   await opened.keepMeta('read_token', read_token);
   await opened.keepMeta('clock', noteServerTime(server_time));
-  await opened.keepMeta('enrolled_at', server_time);
+  await opened.keepMeta('enrolled_at', enrolled_at);
   opened.close();
   const person = { store, community_id, device_id, badge_no, display_name, community, is_demo, push_token };
   await registry.enter(person);

@@ -5,7 +5,7 @@ import { dayWords, weekdayWords } from '../shared/dates.js';
 import { Screen, note, pushedHeader, radios } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
-import { leaveWhereLocked, saveFromSheet } from './save.view.js';
+import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
 const DAYS_SHOWN = 8;
 const DAYS_LATER = 28;
@@ -34,10 +34,10 @@ class AppointmentView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
+    openOrGiveWay(this.shell, this.work, this.door);
     const draft = this.work.drafts[this.door]?.appointment;
     // A day that has come is none to agree on any more; the hour may still be the one that suits.
     if (draft) Object.assign(this, draft.day > this.work.today() ? draft : { ...draft, day: '' });
-    leaveWhereLocked(this.shell, this.work, this.door);
   }
 
   render() {

@@ -9,7 +9,7 @@ import { label, staffWords, words } from '../shared/vocabulary.js';
 import { buildingWords, floorWords, unitWords } from '../places/place-words.js';
 import { lockWords, shapeOf, waitWords } from '../rounds/lock-words.js';
 import { saveFromSheet } from './save.view.js';
-import { unfinishedSince } from './talk.js';
+import { unfinished } from './unfinished.view.js';
 
 /** @typedef {import('../rounds/rules.js').Standing} Standing */
 
@@ -76,8 +76,8 @@ class DoorView extends Screen {
           ${this.#closeButton()}
         </header>
         ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
-        ${live ? nothing : this.#lock(standing)} ${this.#unfinished()} ${this.#facts(door, standing, live)}
-        ${live ? this.#outcomes() : this.#stillPossible(standing)}
+        ${live ? nothing : this.#lock(standing)} ${unfinished(this, (trouble) => (this.trouble = trouble))}
+        ${this.#facts(door, standing, live)} ${live ? this.#outcomes() : this.#stillPossible(standing)}
       </div>
     </dialog>`;
   }
@@ -114,20 +114,6 @@ class DoorView extends Screen {
     return html`<div role="status">
       ${note(standing.lock.rule === 'wish' ? 'plum' : 'amber', standing.lock.rule === 'wish' ? 'ban' : 'lock', found.title, found.detail)}
     </div>`;
-  }
-
-  /** A talk that was begun and not saved: rules lock the start of a visit, never the writing down. */
-  #unfinished() {
-    const since = unfinishedSince(this.work, this.door);
-    if (since === null) return nothing;
-    return html`<button class="button left" type="button" data-resume @click=${() => this.#resume()}>
-      ${icon('history')}${t('接着记 {when} 的谈话', { when: instantWords(since, this.work.timeZone, this.work.today()) })}
-    </button>`;
-  }
-
-  #resume() {
-    this.work.sheets.restore(this.door, this.work.drafts[this.door].sheet);
-    this.#go({ name: 'record', door: this.door });
   }
 
   /** @param {import('../types.js').Door} door @param {Standing} standing @param {boolean} live */

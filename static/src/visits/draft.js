@@ -1,10 +1,9 @@
 // A talk while it is being written down: every tap is stored before the next one. What a paper says steers the form and is never saved.
-import { words } from '../shared/vocabulary.js';
 import { hasIdNumber, hasPhoneNumber, seemsToNameSomebody } from '../shared/free-text.js';
 
 /**
  * @typedef {{ sheet?: import('./sheets.js').Sheet, badge_shown: boolean, topics: Record<string, string>, need: string, is_not_a_name: boolean,
- *   paper: Paper | null, left_card: boolean, is_carried?: boolean, appointment?: any }} Draft
+ *   paper: Paper | null, left_card: boolean, is_told?: boolean, appointment?: any, others?: Draft[] }} Draft
  * @typedef {{ kind: string, state: string, help: string[], reminds: boolean, year: number, month: number }} Paper
  */
 
@@ -13,31 +12,42 @@ export function newDraft(sheet) {
   return { sheet, badge_shown: false, topics: {}, need: '', is_not_a_name: false, paper: null, left_card: false };
 }
 
-/** Whether a stored draft holds anything that somebody typed or chose. @param {Draft | undefined} draft @returns {boolean} */
+/** Whether a stored draft holds anything that somebody typed or chose. @param {Partial<Draft> | undefined} draft @returns {boolean} */
 export function isBegun(draft) {
-  return Boolean(draft?.badge_shown && (Object.keys(draft.topics).length || draft.need || draft.paper));
+  const wrote = draft?.badge_shown && (Object.keys(draft.topics ?? {}).length || draft.need || draft.paper);
+  return Boolean(draft?.sheet && (wrote || draft.appointment?.day || draft.appointment?.slot));
 }
 
-/**
- * Whether a talk that is opened now goes on with its draft: with one that was begun today, or left a moment ago.
- * An earlier day's talk is another visit; who wants to finish that one says so on the door's sheet.
- * @param {Draft | undefined} draft
- * @param {{ age: number, is_today: boolean }} start of the draft's sheet: ms since it opened, and whether that was today
- * @returns {boolean}
- */
-export function goesOn(draft, { age, is_today }) {
-  if (!draft?.sheet?.is_live || age < 0) return false;
-  return is_today && (isBegun(draft) || age < words.limits.sheet_live_minutes * 60_000);
+/** A draft for a new visit on a sheet. What an earlier visit left unfinished is kept beside it as it is. @param {Draft | undefined} before @param {import('./sheets.js').Sheet} sheet @returns {Draft} */
+export function begunAnew(before, sheet) {
+  const others = unfinishedIn(before);
+  return { ...newDraft(sheet), ...(others.length ? { others } : {}) };
 }
 
-/** Whether a save is the end of a door's draft. A talk of another hour stays until it is finished itself. @param {Draft | undefined} draft @param {string} sheet the saved sheet's id @returns {boolean} */
-export function endsDraft(draft, sheet) {
-  return !isBegun(draft) || draft?.sheet?.id === sheet;
+/** The unfinished visits that a door's draft holds, the newest first. @param {Draft | undefined} draft @returns {Draft[]} */
+export function unfinishedIn(draft) {
+  if (!draft) return [];
+  const { others = [], ...own } = draft;
+  return isBegun(own) ? [own, ...others] : others;
 }
 
-/** A new talk with what an unfinished one had: nothing written down is lost, but the badge is shown again. @param {Draft} draft @param {import('./sheets.js').Sheet} sheet @returns {Draft} */
-export function carriedOver(draft, sheet) {
-  return { ...newDraft(sheet), ...draft, sheet, badge_shown: false, is_carried: isBegun(draft) || Boolean(draft.is_carried) };
+/** A door's draft when one of its unfinished visits is gone on with. @param {Draft | undefined} draft @param {string} sheet its sheet's id @returns {Draft | null} */
+export function takenUp(draft, sheet) {
+  const all = unfinishedIn(draft);
+  const own = all.find((other) => other.sheet?.id === sheet);
+  return own ? withOthers(own, all) : (draft ?? null);
+}
+
+/** What is left of a door's draft when the visit of a sheet is saved or given up. @param {Draft | undefined} draft @param {string} sheet the sheet's id @returns {Draft | null} */
+export function leftAfter(draft, sheet) {
+  const left = unfinishedIn(draft).filter((other) => other.sheet?.id !== sheet);
+  return left.length ? withOthers(left[0], left) : null;
+}
+
+/** @param {Draft} own @param {Draft[]} all @returns {Draft} */
+function withOthers(own, all) {
+  const others = all.filter((other) => other !== own);
+  return others.length ? { ...own, others } : own;
 }
 
 /**

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { Screen, note, pushedHeader } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
-import { leaveWhereLocked, saveFromSheet } from './save.view.js';
+import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
 class MoreView extends Screen {
   static properties = { ...Screen.properties, door: { attribute: false }, trouble: { state: true } };
@@ -18,7 +18,7 @@ class MoreView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    leaveWhereLocked(this.shell, this.work, this.door);
+    openOrGiveWay(this.shell, this.work, this.door);
   }
 
   render() {

@@ -23,12 +23,12 @@ export class NotWhole extends Error {
  * @param {{ id: string, door: string, outcome: string, started_at: number, badge_shown?: boolean, topics?: import('../types.js').Topic[],
  *   need?: string | null, appointment?: import('../types.js').Appointment | null, left_card?: boolean,
  *   certificate?: import('./rules.js').Certificate | null }} visit started_at by the phone's own clock
- * @param {boolean} [endsDraft] whether the door's draft is finished by this
+ * @param {unknown} [left] what stays of the door's draft: visits that are not finished by this one
  * @returns {Promise<Entry | null>} the entry, or null when this id was saved before
  * @throws {NotWhole} before anything is written
  * @throws {DOMException} QuotaExceededError when the phone is full: nothing was written
  */
-export async function recordVisit(store, visit, endsDraft = true) {
+export async function recordVisit(store, visit, left = null) {
   const body = {
     door: visit.door,
     outcome: visit.outcome,
@@ -46,7 +46,7 @@ export async function recordVisit(store, visit, endsDraft = true) {
   };
   const faults = faultsOfVisit(body, words);
   if (faults.length) throw new NotWhole(faults);
-  return append(store, { id: visit.id, kind: 'visit:record', v: 1, text: JSON.stringify(body) }, endsDraft ? visit.door : undefined);
+  return append(store, { id: visit.id, kind: 'visit:record', v: 1, text: JSON.stringify(body) }, { door: visit.door, left });
 }
 
 /**
@@ -60,7 +60,7 @@ export function recordWish(store, { id, door }) {
   return append(store, { id, kind: 'wish:set', v: 1, text: JSON.stringify(body) });
 }
 
-/** @param {Store} store @param {import('../types.js').Operation} operation @param {string} [draft] @returns {Promise<Entry | null>} */
+/** @param {Store} store @param {import('../types.js').Operation} operation @param {{ door: string, left: unknown }} [draft] @returns {Promise<Entry | null>} */
 async function append(store, operation, draft) {
   try {
     return await store.append(operation, deviceNow(), draft);

@@ -10,9 +10,8 @@ import { listed, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 import { now, stationTime } from '../shared/clock.js';
 import { badgeScreen } from './badge.view.js';
-import { carriedOver, faultsOfDraft, newDraft, visitOf } from './draft.js';
-import { leaveWhereLocked, saveFromSheet } from './save.view.js';
-import { goesOnNow } from './talk.js';
+import { faultsOfDraft, newDraft, visitOf } from './draft.js';
+import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 
@@ -41,16 +40,8 @@ class RecordView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    const { work, door } = this;
-    const draft = work.drafts[door];
-    if (draft && goesOnNow(work, door)) {
-      work.sheets.restore(door, draft.sheet);
-      this.showsBadge = !draft.badge_shown;
-      return;
-    }
-    leaveWhereLocked(this.shell, work, door);
-    const sheet = work.door(door) && work.sheets.of(door);
-    if (draft && sheet?.is_live) this.#keep(carriedOver(draft, sheet));
+    openOrGiveWay(this.shell, this.work, this.door);
+    this.showsBadge = !this.work.drafts[this.door]?.badge_shown;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -105,7 +96,6 @@ class RecordView extends Screen {
           </div>
           <button class="button slim auto" type="button" @click=${() => (this.showsBadge = true)}>${t('再出示')}</button>
         </section>
-        ${draft.is_carried ? note('amber', 'history', t('上次没记完的带过来了'), t('和今天不一样的，请改过来。')) : nothing}
         ${this.#hoursNote()} ${this.#topics(draft)}
         ${draft.topics.document_help ? this.paperPart({ paper: draft.paper, today: this.work.today(), fault: this.faults.some((fault) => fault.field === 'remind'), onChange: (/** @type {any} */ paper) => this.#keep({ paper }) }) : nothing}
         ${this.#need(draft)}

@@ -2,6 +2,7 @@
 import { t, within } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { NotWhole } from './record-visit.js';
+import { openVisit } from './talk.js';
 
 /**
  * @param {import('../shell/shell.js').Shell} shell
@@ -44,14 +45,14 @@ export async function saveFromSheet(shell, work, door, visit) {
 }
 
 /**
- * A page of a visit that the browser has restored is an opening like any other: a locked door's own sheet takes its place and says why.
+ * Open a page of a visit, or give way to the door's own sheet, which says why none may start.
  * @param {import('../shell/shell.js').Shell} shell
  * @param {import('../shell/workplace.js').Workplace} work
  * @param {string} door
  */
-export function leaveWhereLocked(shell, work, door) {
+export async function openOrGiveWay(shell, work, door) {
   const building = work.pocket.buildingOfDoor(door);
-  if (building && !work.sheets.of(door).is_live) shell.router.replace({ name: 'building', id: building.id, door });
+  if (building && !(await openVisit(work, door))) await shell.router.backTo({ name: 'building', id: building.id, door });
 }
 
 /** Why a save did not happen, in a sentence. @param {unknown} error @returns {string} */

@@ -1,23 +1,50 @@
-// Talks that were begun and not saved: which one a newly opened page goes on with, and which one waits to be finished.
+// Visits that were begun and not saved: which one a page goes on with, and which wait at the door to be finished.
 import { localParts } from '../shared/calendar.js';
 import { deviceNow, stationTime } from '../shared/clock.js';
-import { goesOn, isBegun } from './draft.js';
+import { words } from '../shared/vocabulary.js';
+import { begunAnew, isBegun, unfinishedIn } from './draft.js';
 
 /** @typedef {import('../shell/workplace.js').Workplace} Workplace */
+/** @typedef {import('./draft.js').Draft} Draft */
 
-/** Whether a talk that is opened now at a door goes on with its draft. @param {Workplace} work @param {string} door @returns {boolean} */
-export function goesOnNow(work, door) {
-  const draft = work.drafts[door];
-  if (!draft?.sheet) return false;
-  if (work.sheets.isOpen(door, draft.sheet)) return true;
-  const { opened_at } = draft.sheet;
-  const { day } = localParts(stationTime(opened_at), work.timeZone);
-  return goesOn(draft, { age: deviceNow() - opened_at, is_today: day === work.today() });
+const LIVE_MS = words.limits.sheet_live_minutes * 60_000;
+
+/**
+ * Whether a page that is opened now goes on with its door's draft: with the sheet that is open there; with a visit of today that
+ * was begun, or left a moment ago; and where the browser has restored the page itself, with any visit of today.
+ * @param {Workplace} work
+ * @param {string} door
+ * @returns {boolean}
+ */
+export function goesOn(work, door) {
+  const sheet = work.drafts[door]?.sheet;
+  if (!sheet?.is_live) return false;
+  if (work.sheets.isOpen(door, sheet)) return true;
+  const age = deviceNow() - sheet.opened_at;
+  const { day } = localParts(stationTime(sheet.opened_at), work.timeZone);
+  if (age < 0 || day !== work.today()) return false;
+  return !work.sheets.open.has(door) || isBegun(work.drafts[door]) || age < LIVE_MS;
 }
 
-/** The start of a door's unfinished talk when its sheet is not the one that is open, or null. @param {Workplace} work @param {string} door @returns {number | null} ms UTC */
-export function unfinishedSince(work, door) {
-  const draft = work.drafts[door];
-  if (!isBegun(draft) || work.sheets.isOpen(door, draft.sheet)) return null;
-  return stationTime(draft.sheet.opened_at);
+/**
+ * Open a page of a visit. Where it does not go on with one, it begins on the door's live sheet, and that is written down:
+ * rules lock the start of a visit, and a page that the browser throws away must not lock its writing down.
+ * @param {Workplace} work
+ * @param {string} door
+ * @returns {Promise<boolean>} whether there is a visit to write down; without one the door's sheet says why
+ */
+export async function openVisit(work, door) {
+  if (goesOn(work, door)) {
+    work.sheets.restore(door, work.drafts[door].sheet);
+    return true;
+  }
+  if (!work.door(door) || !work.sheets.of(door).is_live) return false;
+  // A full phone says so when something is typed; until then there is nothing to lose.
+  await work.keepDraft(door, begunAnew(work.drafts[door], work.sheets.of(door))).catch(() => {});
+  return true;
+}
+
+/** A door's unfinished visits, without the one whose sheet is open. @param {Workplace} work @param {string} door @returns {Draft[]} */
+export function unfinishedAt(work, door) {
+  return unfinishedIn(work.drafts[door]).filter((draft) => !work.sheets.isOpen(door, draft.sheet));
 }
