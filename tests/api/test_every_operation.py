@@ -82,7 +82,7 @@ def made_body(schema: marshmallow.Schema, door: str, now: int) -> dict[str, Any]
 
 def save(phone: Phone, kind: tuple[str, int], door: str, **own: Any) -> str:
     """Save a made operation of a kind into a phone's outbox."""
-    body = {**made_body(OPERATIONS[kind].schema, door, phone.now_ms()), **OWN_FIELDS.get(kind, {}), **own}
+    body = {**made_body(OPERATIONS[kind].schema, door, phone.server_now()), **OWN_FIELDS.get(kind, {}), **own}
     return phone.save(kind[0], body, v=kind[1])
 
 
@@ -195,7 +195,7 @@ def test_the_same_id_with_another_text_is_refused(world: World, kind: tuple[str,
     operation = save(amina, kind, world.doors["Z07"][0])
     amina.sync()
     before = counted_rows(world)
-    amina.save(kind[0], made_body(OPERATIONS[kind].schema, world.doors["Z07"][1], amina.now_ms()), operation, v=kind[1])
+    amina.save(kind[0], made_body(OPERATIONS[kind].schema, world.doors["Z07"][1], amina.server_now()), operation, v=kind[1])
     amina.exchange()
     assert amina.receipts[operation] == {"id": operation, "state": "refused", "code": "operation.id_reused", "number": None}
     assert counted_rows(world) == before
@@ -214,7 +214,7 @@ def growth_by_one(world: World, phone: Phone, kind: tuple[str, int]) -> dict[str
 @EVERY_KIND
 def test_a_spoiled_operation_is_refused_by_its_id_and_its_neighbours_are_counted(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    whole = {**made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], amina.now_ms()), **OWN_FIELDS.get(kind, {})}
+    whole = {**made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], amina.server_now()), **OWN_FIELDS.get(kind, {})}
     bad = list(spoiled(OPERATIONS[kind].schema, whole))
     assert len(bad) > 10 * len(whole)
     grown = growth_by_one(world, amina, kind)
@@ -235,7 +235,7 @@ def test_a_spoiled_operation_is_refused_by_its_id_and_its_neighbours_are_counted
 @EVERY_KIND
 def test_a_refused_operation_is_kept_whole_for_whoever_mends_it(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    body = {**made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], amina.now_ms()), "surprise": "三楼"}
+    body = {**made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], amina.server_now()), "surprise": "三楼"}
     operation = amina.save(kind[0], body, v=kind[1])
     text = amina.outbox[operation]["text"]
     amina.exchange()
@@ -358,11 +358,11 @@ class Forge:
         for phone in (self.amina, self.dov):
             phone.sync()
         self.wish = new_id()
-        self.amina.save("wish:set", {**made_body(OPERATIONS["wish:set", 1].schema, world.doors["Z07"][10], self.amina.now_ms()), "wish": self.wish})
+        self.amina.save("wish:set", {**made_body(OPERATIONS["wish:set", 1].schema, world.doors["Z07"][10], self.amina.server_now()), "wish": self.wish})
         self.amina.sync()
 
     def body(self, dice: Dice, **own: Any) -> dict[str, Any]:
-        return {**made_body(OPERATIONS[self.kind].schema, dice.choice(self.world.doors["Z07"][:10]), self.amina.now_ms()), **own}
+        return {**made_body(OPERATIONS[self.kind].schema, dice.choice(self.world.doors["Z07"][:10]), self.amina.server_now()), **own}
 
     def entry(self, body: Any, **own: Any) -> dict[str, Any]:
         text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from app.database import Base, db
 from app.identity.commands import invite_staff
 from app.identity.models import Staff
 from app.problems import CATALOGUE
-from tests.cast import World
+from tests.cast import WEDNESDAY_TEN, World, set_clock
 from tests.pages import read
 from tests.phone import Phone, new_id, new_token
 
@@ -128,9 +129,11 @@ def build_stage(world: World) -> Stage:
     amina = phones["Amina's phone"]
     visit = amina.record_visit(world.doors["Z07"][0], "met", need="三楼楼道灯坏了一周")
     amina.sync()
-    week = "2026-W46"
+    week = "2026-W47"
     body = {"week": week, "batch": new_id(), "counts": {"supplies": [12, 13, 14]}}
     assert amina.client.post("/api/service-week", json=body, headers=amina.headers(reading=False)).status_code == 200
+    # From Friday on the week is shown.
+    set_clock(world.app, WEDNESDAY_TEN + timedelta(days=2))
     clients = {f"{name}'s desk": world.desk_of(name) for name in ("Clara", "Dov")}
     for visitor in ("anonymous", *phones):
         clients[visitor] = world.app.test_client()
