@@ -170,16 +170,16 @@ def measure_saves(hand: Hand) -> None:
 
 
 def measure_cold_start(hand: Hand) -> None:
-    """A new page from the worker's cache, station dead, until the buildings are there."""
+    """A new page from the worker's cache, station dead, until Today has put its doors in order."""
     values = []
     for _ in range(OPENINGS):
         page = hand.page
         page.goto("about:blank")
         throttle(page)
-        page.goto(f"{hand.station.address}/app/#/buildings")
-        expect(page.locator("xunfang-buildings .row-button").first).to_be_visible(timeout=60_000)
+        page.goto(f"{hand.station.address}/app/#/today")
+        expect(page.locator("xunfang-today [data-next]").first).to_be_visible(timeout=60_000)
         values.append(page.evaluate("() => performance.now()"))
-    report("cold start offline to the buildings", values)
+    report("cold start offline to Today", values)
 
 
 if __name__ == "__main__":

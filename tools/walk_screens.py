@@ -10,6 +10,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 # Each language has its own coordinator of Z07, so that the second finds doors as the first did.
+A_DAY_EARLIER = """
+async (door) => {
+  const { work } = document.querySelector('xunfang-app').shell;
+  const draft = work.drafts[door];
+  await work.keepDraft(door, { ...draft, sheet: { ...draft.sheet, opened_at: draft.sheet.opened_at - 86400000 } });
+}
+"""
 BADGES = {"zh": "07", "en": "31"}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -63,7 +70,7 @@ class Walk:
 def walk_everything(browser: Browser, language: str, address: str, stop: Callable[[Page, str], None]) -> None:
     """Every screen of the phone and the console, in one language."""
     phone = Walk(browser, language, address, stop)
-    for part in (_enter, _look_around, _doors, _visit, _wish, _upload, _second_window):
+    for part in (_enter, _look_around, _doors, _choose_nobody, _unfinished, _visit, _wish, _upload, _second_window):
         part(phone)
     phone.context.close()
     for name, user_agent in (("install-first", IPHONE), ("inside-a-chat", CHAT)):
@@ -93,6 +100,9 @@ def _enter(walk: Walk) -> None:
     walk.at("activate-wrong-code")
     page.goto(walk.address)
     walk.press(f"button[value='{BADGES[walk.language]}']")
+    walk.see("xunfang-today [data-next]")
+    walk.at("today")
+    walk.press(".tabs a[href='#/buildings']")
     walk.see("xunfang-buildings .row-button")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
@@ -147,6 +157,38 @@ def _doors(walk: Walk) -> None:
             if state == "new":
                 walk.at("door-new", BESIDE)
             _close_door(walk)
+
+
+def _choose_nobody(walk: Walk) -> None:
+    walk.press("[data-bulk]")
+    open_now = walk.page.locator(".cell:not(.dimmed)")
+    for index in range(min(2, open_now.count())):
+        open_now.nth(index).click()
+    walk.see("[data-save-bulk][aria-disabled=false]")
+    walk.at("board-choosing")
+    walk.press(".actions .button:not(.primary)")
+
+
+def _unfinished(walk: Walk) -> None:
+    """A talk that was begun yesterday and not saved."""
+    _door(walk, "new", "due")
+    door = walk.page.url.rsplit("/", 1)[1]
+    walk.press("[data-outcome=met]")
+    walk.press("[data-outcome=shown]")
+    walk.see("xunfang-record .chips")
+    walk.page.locator("xunfang-record .chips .chip").first.click()
+    walk.page.evaluate(A_DAY_EARLIER, door)
+    walk.page.go_back()
+    walk.see("dialog[open]")
+    walk.page.go_back()
+    walk.page.locator("dialog[open]").wait_for(state="detached")
+    walk.page.reload()
+    walk.see(".board")
+    walk.press(f"#door-{door}")
+    walk.see("[data-resume]")
+    walk.at("door-unfinished")
+    walk.press("[data-give-up]")
+    walk.page.locator("dialog[open]").wait_for(state="detached")
 
 
 def _visit(walk: Walk) -> None:

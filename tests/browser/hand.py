@@ -32,12 +32,18 @@ class Hand:
         self.page.locator("#code").fill(self.station.code_for(name))
         self.page.get_by_role("button", name="下一步").click()
         self.page.get_by_role("button", name="对，激活").click()
+        expect(self.page.locator("xunfang-today [data-next], xunfang-today .note").first).to_be_visible(timeout=PATIENCE)
+        self.tab("buildings")
         expect(self.page.locator("xunfang-buildings .row-button").first).to_be_visible(timeout=PATIENCE)
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         return self
 
     def building(self, name: str) -> "Hand":
         """Open a building's board from the list."""
+        expect(self.page.locator(".tabs, .bar").first).to_be_visible(timeout=PATIENCE)
+        tab = self.page.locator(".tabs a[href='#/buildings']")
+        if tab.count():
+            tab.click()
         self.page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
         expect(self.page.locator(".board")).to_be_visible()
         return self
@@ -93,6 +99,12 @@ class Hand:
 
     def tab(self, name: str) -> "Hand":
         self.page.locator(f".tabs a[href='#/{name}']").click()
+        return self
+
+    def tab_home(self) -> "Hand":
+        """Back from a board to Today."""
+        self.back()
+        expect(self.page.locator("xunfang-today")).to_be_visible()
         return self
 
     def figures(self) -> dict[str, int]:

@@ -47,7 +47,7 @@ class Page extends EventTarget {
 }
 
 /** @param {string} [hash] @param {Record<string, string>} [session] */
-function open(hash = '#/buildings', session) {
+function open(hash = '#/today', session) {
   const page = new Page(hash, session);
   const router = new Router(/** @type {any} */ (page));
   return { page, router };
@@ -57,6 +57,7 @@ const board = { name: 'building', id: 'b' };
 const sheet = { ...board, door: 'd' };
 
 for (const [place, hash] of /** @type {[any, string][]} */ ([
+  [{ name: 'today' }, '#/today'],
   [{ name: 'buildings' }, '#/buildings'],
   [{ name: 'upload' }, '#/upload'],
   [{ name: 'me' }, '#/me'],
@@ -79,23 +80,23 @@ for (const [place, hash] of /** @type {[any, string][]} */ ([
   });
 }
 
-test('an address that is none leads to the buildings', () => {
+test('an address that is none leads to today', () => {
   for (const hash of ['', '#', '#/', '#/building', '#/record', '#/receipt', '#/nothing/x', '#code=ABCD', '#//'])
-    assert.deepEqual(placeOf(hash), { name: 'buildings' });
+    assert.deepEqual(placeOf(hash), { name: 'today' });
 });
 
 test('each screen is one entry, and back goes one up', async () => {
   const { page, router } = open();
   router.push(board);
   router.push(sheet);
-  assert.deepEqual(page.entries, ['#/buildings', '#/building/b', '#/building/b/door/d']);
+  assert.deepEqual(page.entries, ['#/today', '#/building/b', '#/building/b/door/d']);
   router.back();
   await macrotask();
   assert.deepEqual(router.place, board);
   router.back();
   await macrotask();
-  assert.deepEqual(router.place, { name: 'buildings' });
-  assert.deepEqual(router.stack, ['#/buildings']);
+  assert.deepEqual(router.place, { name: 'today' });
+  assert.deepEqual(router.stack, ['#/today']);
 });
 
 test('the phone’s own back does the same', async () => {
@@ -106,7 +107,7 @@ test('the phone’s own back does the same', async () => {
   router.push(sheet);
   page.go(-1);
   await macrotask();
-  assert.deepEqual(router.stack, ['#/buildings', '#/building/b']);
+  assert.deepEqual(router.stack, ['#/today', '#/building/b']);
   assert.equal(changes, 3);
 });
 
@@ -116,19 +117,19 @@ test('saving goes back to the board, and a swipe back from there does not reopen
   await router.backTo(board);
   assert.deepEqual([router.place, page.at], [board, 1]);
   router.push({ name: 'wish', door: 'd' });
-  assert.deepEqual(page.entries, ['#/buildings', '#/building/b', '#/wish/d']);
+  assert.deepEqual(page.entries, ['#/today', '#/building/b', '#/wish/d']);
   router.back();
   await macrotask();
   router.back();
   await macrotask();
-  assert.deepEqual(router.place, { name: 'buildings' });
+  assert.deepEqual(router.place, { name: 'today' });
 });
 
 test('going back to where one is already changes nothing', async () => {
   const { page, router } = open();
   router.push(board);
   await router.backTo(board);
-  assert.deepEqual([page.entries, router.place], [['#/buildings', '#/building/b'], board]);
+  assert.deepEqual([page.entries, router.place], [['#/today', '#/building/b'], board]);
 });
 
 test('when the way is not known, the board is shown in place of the record', async () => {
@@ -156,12 +157,12 @@ test('the way survives a reload of the page', async () => {
   router.push(sheet);
   const again = new Router(/** @type {any} */ (page));
   assert.deepEqual(again.stack, router.stack);
-  await again.backTo({ name: 'buildings' });
-  assert.deepEqual(again.place, { name: 'buildings' });
+  await again.backTo({ name: 'today' });
+  assert.deepEqual(again.place, { name: 'today' });
 });
 
 test('a remembered way that ends elsewhere is not believed', () => {
-  const { router } = open('#/me', { stack: '["#/buildings","#/building/b"]' });
+  const { router } = open('#/me', { stack: '["#/today","#/building/b"]' });
   assert.deepEqual(router.stack, ['#/me']);
 });
 

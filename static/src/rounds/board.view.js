@@ -2,13 +2,17 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { floorsOf } from '../places/blocks.js';
+import { localParts } from '../shared/calendar.js';
+import { now } from '../shared/clock.js';
 import { buildingWords, floorWords, shortFloorWords, unitWords } from '../places/place-words.js';
 import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.js';
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
-import { findRoom, finder } from './finder.view.js';
-import { appointmentWords, shapeOf, waitWords } from './lock-words.js';
-import { isOpenToday, summaryOf } from './summary.js';
+import { moveOnBoard } from './board-keys.view.js';
+import { bulkActions, bulkHead } from './bulk.view.js';
+import { finder } from './finder.view.js';
+import { appointmentWords, hasNightMark, shapeOf, waitWords } from './lock-words.js';
+import { isOpenNow, isOpenToday, summaryOf } from './summary.js';
 
 /** @typedef {import('../types.js').Door} Door */
 /** @typedef {import('./rules.js').Standing} Standing */
@@ -25,6 +29,8 @@ class BoardView extends Screen {
     unit: { state: true },
     focused: { state: true },
     onlyOpen: { state: true },
+    bulk: { state: true },
+    saveNobody: { attribute: false },
   };
 
   constructor() {
@@ -34,6 +40,11 @@ class BoardView extends Screen {
     this.unit = null;
     this.focused = '';
     this.onlyOpen = false;
+    /** The doors that are chosen for "nobody answered", or null. @type {import('./bulk.view.js').Bulk | null} */
+    this.bulk = null;
+    /** Handed in by the shell: saving is the visits' own. @type {import('./bulk.view.js').SaveNobody} */
+    this.saveNobody = async (left) => ({ left, trouble: null });
+    this.isSaving = false;
     this.typed = '';
     this.typedAt = 0;
   }
@@ -61,7 +72,8 @@ class BoardView extends Screen {
     const isLarge = wide || all.length > FLOORS_AT_A_GLANCE;
     const floors =
       isLarge && this.onlyOpen ? floorsOf(doors.filter((door) => isOpenToday(work.standing(door.id), work.today()))).reverse() : all;
-    const next = all.flat().find((door) => isOpenToday(work.standing(door.id), work.today()) && work.standing(door.id).may_start);
+    const walk = work.stairs === 'up' ? [...all].reverse() : all;
+    const next = walk.flat().find((door) => this.#isOpenNow(door.id));
     return html`
       ${pushedHeader({
         title: buildingWords(building),
@@ -71,6 +83,7 @@ class BoardView extends Screen {
         right: html`<xunfang-pill .shell=${this.shell} .work=${work} .short=${true}></xunfang-pill>`,
       })}
       <main class="main">
+        ${this.bulk ? bulkHead(this.bulk, work.leavesCards, (checked) => this.#leaveCards(checked)) : nothing}
         ${building.entry_note ? html`<p class="note slim">${icon('key-round')}<span class="grow ink">${building.entry_note}</span></p>` : nothing}
         ${building.hazard_note ? html`<p class="note amber slim">${icon('circle-alert')}<span class="grow ink">${building.hazard_note}</span></p>` : nothing}
         ${
@@ -90,7 +103,7 @@ class BoardView extends Screen {
                 role="grid"
                 aria-label=${t('{name}，{floors} 层 {doors} 户', { name: buildingWords(building), floors: floors.length, doors: floors.flat().length })}
                 @click=${this.#press}
-                @keydown=${this.#move}
+                @keydown=${(/** @type {KeyboardEvent} */ event) => moveOnBoard(this, event)}
                 @focusin=${this.#remember}
               >
                 ${repeat(
@@ -104,13 +117,18 @@ class BoardView extends Screen {
         ${doors.length ? this.#legend() : nothing}
       </main>
       ${
-        next
-          ? html`<div class="actions">
-              <button class="button primary" type="button" @click=${() => this.#open(next.id)}>
-                ${t('下一户 {room}', { room: next.room })}
-              </button>
-            </div>`
-          : nothing
+        this.bulk
+          ? bulkActions(this.bulk, { onCancel: () => (this.bulk = null), onSave: () => this.#saveChosen() })
+          : next
+            ? html`<div class="actions">
+                <button class="button" type="button" data-bulk @click=${() => (this.bulk = { doors: new Set(), trouble: null })}>
+                  ${icon('list-checks')}${t('多选“无人”')}
+                </button>
+                <button class="button primary" type="button" @click=${() => this.#open(next.id)}>
+                  ${t('下一户 {room}', { room: next.room })}
+                </button>
+              </div>`
+            : nothing
       }
     `;
   }
@@ -141,9 +159,12 @@ class BoardView extends Screen {
     const waiting = this.work.overlay.get(door.id)?.waiting ?? false;
     const mark = waiting ? 'arrow-up' : hasNightMark(door, standing) ? 'moon' : '';
     const [shape, size] = shapeOf(standing.state, standing.tries);
+    const choice = this.bulk ? this.#choiceOf(door) : '';
     // One template a door and one listener a board: 200 doors are drawn at once.
     return html`<button
-      class="cell state-${standing.state} span-${span}"
+      class="cell state-${standing.state} span-${span}${choice}"
+      aria-disabled=${choice === ' dimmed' ? 'true' : nothing}
+      aria-selected=${this.bulk ? String(this.bulk.doors.has(door.id)) : nothing}
       type="button"
       role="gridcell"
       id="door-${door.id}"
@@ -218,7 +239,47 @@ class BoardView extends Screen {
   /** @param {MouseEvent} event */
   #press(event) {
     const cell = /** @type {Element} */ (event.target).closest('.cell');
-    if (cell) this.#open(doorOf(cell));
+    if (!cell) return;
+    if (this.bulk) this.#choose(doorOf(cell));
+    else this.#open(doorOf(cell));
+  }
+
+  /** @param {Door} door */
+  #choiceOf(door) {
+    if (this.bulk?.doors.has(door.id)) return ' chosen';
+    return this.#isOpenNow(door.id) ? '' : ' dimmed';
+  }
+
+  /** @param {string} door */
+  #isOpenNow(door) {
+    const { minute } = localParts(now(), this.work.timeZone);
+    return isOpenNow(this.work.standing(door), this.work.today(), minute, this.work.settings().visiting.appointment_before_minutes);
+  }
+
+  /** @param {string} door */
+  #choose(door) {
+    if (!this.bulk || !this.#isOpenNow(door)) return;
+    const doors = new Set(this.bulk.doors);
+    if (!doors.delete(door)) {
+      // The tap is the try: its sheet opens now, and saving belongs to it.
+      this.work.sheets.look(door);
+      doors.add(door);
+    }
+    this.bulk = { doors, trouble: null };
+  }
+
+  async #saveChosen() {
+    if (!this.bulk?.doors.size || this.isSaving) return;
+    this.isSaving = true;
+    const { left, trouble } = await this.saveNobody([...this.bulk.doors]);
+    this.bulk = left.length ? { doors: new Set(left), trouble } : null;
+    this.isSaving = false;
+  }
+
+  /** @param {boolean} checked */
+  #leaveCards(checked) {
+    this.work.leavesCards = checked;
+    this.requestUpdate();
   }
 
   /** @param {FocusEvent} event */
@@ -229,44 +290,11 @@ class BoardView extends Screen {
     cell.setAttribute('tabindex', '0');
     this.focused = doorOf(cell);
   }
-
-  /** Arrows by cell and floor, Home and End within the floor, Page up and down by floor, digits to a room. @param {KeyboardEvent} event */
-  #move(event) {
-    const rows = [...this.querySelectorAll('.floor')].map((row) => /** @type {HTMLElement[]} */ ([...row.querySelectorAll('.cell')]));
-    const row = rows.findIndex((cells) => cells.includes(/** @type {HTMLElement} */ (event.target)));
-    if (row < 0) return;
-    const column = rows[row].indexOf(/** @type {HTMLElement} */ (event.target));
-    const step = /** @type {Record<string, [number, number]>} */ ({
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
-      ArrowUp: [row - 1, column],
-      ArrowDown: [row + 1, column],
-      PageUp: [row - 1, column],
-      PageDown: [row + 1, column],
-      Home: [row, 0],
-      End: [row, rows[row].length - 1],
-    })[event.key];
-    if (/^[0-9]$/.test(event.key)) {
-      // Digits typed one after another are one room number.
-      this.typed = event.timeStamp - this.typedAt < 1000 ? this.typed + event.key : event.key;
-      this.typedAt = event.timeStamp;
-      findRoom(this, this.typed, true);
-    }
-    if (!step) return;
-    event.preventDefault();
-    const cells = rows[Math.min(Math.max(step[0], 0), rows.length - 1)];
-    cells[Math.min(Math.max(step[1], 0), cells.length - 1)]?.focus();
-  }
 }
 
 /** @param {Element} cell @returns {string} */
 function doorOf(cell) {
   return cell.id.replace('door-', '');
-}
-
-/** The moon stands where only the night shift keeps a door closed. @param {Door} door @param {Standing} standing */
-function hasNightMark(door, standing) {
-  return door.night_shift && standing.lock?.rule === 'night';
 }
 
 customElements.define('xunfang-board', BoardView);

@@ -5,6 +5,7 @@ import { buildingWords } from '../places/place-words.js';
 import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { entry } from '../shared/vocabulary.js';
+import { noZone } from './no-zone.view.js';
 import { summaryOf } from './summary.js';
 
 /** @typedef {import('../places/pocket.js').Building} Building */
@@ -54,7 +55,7 @@ class BuildingsView extends Screen {
         </div>
         <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
       </header>
-      <main class="main">${zones.length ? this.#list(chips, shown) : this.#empty()}</main>
+      <main class="main">${zones.length ? this.#list(chips, shown) : noZone(work)}</main>
     `;
   }
 
@@ -128,16 +129,6 @@ class BuildingsView extends Screen {
         <span class="figure small muted">${done}/${doors}</span>
       </button>
     </li>`;
-  }
-
-  #empty() {
-    const waiting = this.work.reading.at === null;
-    return html`<div class="hero">
-      <span class="hero-mark">${icon('map', 'xl')}</span>
-      <h2>${waiting ? t('正在下离线包…') : t('还没有分给您责任区')}</h2>
-      <p>${waiting ? t('第一次要连网，几秒就好。') : t('请站里在“责任区”里加上您。分好后这里会自动出现，不用重新登录。')}</p>
-      <button class="button" type="button" @click=${() => this.work.schedule.now()}>${icon('refresh-cw')}${t('再看一次')}</button>
-    </div>`;
   }
 
   /** @param {{ building: Building, summary: any }[]} rows */

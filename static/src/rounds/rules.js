@@ -36,7 +36,7 @@ import { timetableOf } from './timetable.js';
 /** @typedef {{ past: Past, rules: Visiting, table: Timetable, hasQuietMornings: boolean }} Case a door, its past and the rules that hold for it */
 
 /** @type {Band[][]} */
-const BANDS_BY_SUCCESS = [['eve'], ['weekend'], ['am', 'pm']];
+export const BANDS_BY_SUCCESS = [['eve'], ['weekend'], ['am', 'pm']];
 
 /** @type {[string, Rule[]][]} */
 const CROSSED_BY = [

@@ -1,4 +1,5 @@
 // What a building's row and header say: how many doors, how many done, how many open today, the next appointment.
+import { minuteOf } from '../shared/calendar.js';
 
 /** @typedef {{ doors: number, done: number, open: number, appointment: string | null }} Summary */
 
@@ -34,4 +35,22 @@ export function summaryOf(doors, standingOf, today) {
 export function isOpenToday(standing, today) {
   if (standing.state === 'appt' && standing.appointment && standing.appointment.day !== today) return false;
   return ['new', 'due', 'appt'].includes(standing.state) && standing.may_visit_today;
+}
+
+/**
+ * Whether a door is one to go to now: a visit may start, and nobody there has asked for a later hour.
+ * @param {import('./rules.js').Standing} standing
+ * @param {string} today YYYY-MM-DD
+ * @param {number} minute of today
+ * @param {number} before how many minutes before its hour an appointment begins
+ * @returns {boolean}
+ */
+export function isOpenNow(standing, today, minute, before) {
+  if (!standing.may_start || !isOpenToday(standing, today)) return false;
+  return standing.state !== 'appt' || minuteOf(hourOf(standing)) - before <= minute;
+}
+
+/** When an appointment of today begins, HH:MM. @param {import('./rules.js').Standing} standing @returns {string} */
+export function hourOf({ appointment }) {
+  return appointment?.time ?? { am: '09:00', pm: '14:00', eve: '18:00', weekend: '10:00' }[appointment?.band ?? 'am'];
 }

@@ -213,7 +213,7 @@ class ActivateView extends Screen {
     }
     // This phone is theirs already; the code stays unspent.
     await this.shell.openPerson(known);
-    this.shell.router.root('buildings');
+    this.shell.router.root('today');
   }
 
   async #activate() {
@@ -230,7 +230,7 @@ class ActivateView extends Screen {
       return;
     }
     await this.shell.openPerson(reply.person);
-    this.shell.router.root('buildings');
+    this.shell.router.root('today');
   }
 }
 

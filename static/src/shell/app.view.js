@@ -8,19 +8,21 @@ import { Screen, icon, note } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import '../visits/appointment.view.js';
 import { badgeScreen } from '../visits/badge.view.js';
-import { newDraft } from '../visits/draft.js';
 import '../visits/door.view.js';
 import '../visits/more.view.js';
 import '../visits/record.view.js';
+import { saveNobody } from '../visits/save.view.js';
+import { noteMenuEnd } from '../visits/talk.js';
 import '../visits/wish.view.js';
 import './pill.view.js';
 import { hashOf } from './router.js';
 
 /** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
-const DESK = ['activate', 'upload', 'receipt', 'me', 'about', 'people'];
+const DESK = ['today', 'activate', 'upload', 'receipt', 'me', 'about', 'people'];
 const loadDesk = () => import('./desk.js');
 
 const TABS = /** @type {const} */ ([
+  ['today', 'house'],
   ['buildings', 'building-2'],
   ['upload', 'cloud-upload'],
   ['me', 'user-round'],
@@ -72,7 +74,7 @@ export class AppView extends Screen {
     const isRoot = TABS.some(([name]) => name === place.name);
     return html`
       <div class="screen ${isRoot ? 'root' : ''}">${this.#screen(place)}</div>
-      ${isRoot ? this.#tabs(place.name) : nothing} ${this.#toast(['buildings', 'building'].includes(place.name))}
+      ${isRoot ? this.#tabs(place.name) : nothing} ${this.#toast(['today', 'buildings', 'building'].includes(place.name))}
       ${isRoot && shell.update && !this.updateLater ? this.#updateSheet() : nothing}
     `;
   }
@@ -90,7 +92,12 @@ export class AppView extends Screen {
     const work = /** @type {import('./workplace.js').Workplace} */ (shell.work);
     switch (place.name) {
       case 'building':
-        return html`<xunfang-board .shell=${shell} .work=${work} .building=${place.id}></xunfang-board>
+        return html`<xunfang-board
+            .shell=${shell}
+            .work=${work}
+            .building=${place.id}
+            .saveNobody=${(/** @type {string[]} */ doors) => saveNobody(shell, work, doors)}
+          ></xunfang-board>
           ${place.door ? html`<xunfang-door .shell=${shell} .work=${work} .building=${place.id} .door=${place.door}></xunfang-door>` : nothing}`;
       case 'record':
         return html`<xunfang-record .shell=${shell} .work=${work} .door=${place.door} .paperPart=${certificateCheck}></xunfang-record>`;
@@ -118,15 +125,17 @@ export class AppView extends Screen {
         return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
       case 'badge':
         return badgeScreen({ work, actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }] });
-      default:
+      case 'buildings':
         return html`<xunfang-buildings .shell=${shell} .work=${work}></xunfang-buildings>`;
+      default:
+        return html`<xunfang-today .shell=${shell} .work=${work}></xunfang-today>`;
     }
   }
 
   /** @param {string} current */
   #tabs(current) {
     const work = /** @type {import('./workplace.js').Workplace} */ (this.shell.work);
-    const names = { buildings: t('楼栋'), upload: t('上传'), me: t('我的') };
+    const names = { today: t('今日'), buildings: t('楼栋'), upload: t('上传'), me: t('我的') };
     const needs = work.needsYou().length;
     const waiting = work.outbox.length;
     return html`<nav class="tabs" aria-label=${t('主要页面')}>
@@ -279,18 +288,6 @@ export class AppView extends Screen {
       </div>
     </main>`;
   }
-}
-
-/**
- * The menu tells the record one word; what was chosen never comes here. "Do not ask again" stays, however often the menu is opened.
- * @param {import('./workplace.js').Workplace} work @param {string} door @param {string} end @param {boolean} isDone @returns {Promise<boolean>} whether it is the talk's first menu that was gone through
- */
-async function noteMenuEnd(work, door, end, isDone) {
-  const draft = work.drafts[door] ?? newDraft(work.sheets.of(door));
-  const topics = { ...draft.topics, services_menu: draft.topics.services_menu === 'ask_no_more' ? 'ask_no_more' : end };
-  // On a full phone the record's own screen says so; the resident, who is holding the phone now, gets their slip all the same.
-  await work.keepDraft(door, { ...draft, topics, is_told: draft.is_told || isDone }).catch(() => {});
-  return isDone && !draft.is_told;
 }
 
 customElements.define('xunfang-app', AppView);

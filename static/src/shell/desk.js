@@ -1,4 +1,5 @@
-// The screens around the visits: activation, upload, one's own page. Loaded after the first paint.
+// Today, and the screens around the visits: activation, upload, one’s own page. In a piece of their own, kept offline like the rest.
+import '../rounds/today.view.js';
 import './about.view.js';
 import './activate.view.js';
 import './me.view.js';

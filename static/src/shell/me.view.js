@@ -86,6 +86,15 @@ class MeView extends Screen {
               { label: html`<span lang="en">English</span>`, chosen: language() === 'en', onPress: () => shell.chooseLanguage('en') },
             ],
           })}
+          <h2>${t('走楼顺序')}</h2>
+          ${radios({
+            label: t('走楼顺序'),
+            kind: 'grid2',
+            options: [
+              { label: t('从上往下'), chosen: work.stairs === 'down', onPress: () => shell.chooseStairs('down') },
+              { label: t('从下往上'), chosen: work.stairs === 'up', onPress: () => shell.chooseStairs('up') },
+            ],
+          })}
           <h2>${t('显示')}</h2>
           ${radios({
             label: t('显示'),

@@ -57,7 +57,7 @@ class PeopleView extends Screen {
   /** @param {import('../types.js').Person} person */
   async #open(person) {
     await this.shell.openPerson(person);
-    this.shell.router.root('buildings');
+    this.shell.router.root('today');
   }
 }
 

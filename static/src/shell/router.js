@@ -3,7 +3,7 @@
 
 /** @typedef {{ name: string, id?: string, door?: string, step?: string }} Place */
 
-const ROOTS = ['buildings', 'upload', 'me'];
+const ROOTS = ['today', 'buildings', 'upload', 'me'];
 
 /** @param {string} hash @returns {Place} */
 export function placeOf(hash) {
@@ -12,7 +12,7 @@ export function placeOf(hash) {
   if (['record', 'more', 'appointment', 'wish', 'menu'].includes(name) && id) return { name, door: id };
   if (name === 'receipt' && id) return { name, id };
   if (['badge', 'people', 'about', 'activate'].includes(name)) return { name };
-  return { name: ROOTS.includes(name) ? name : 'buildings' };
+  return { name: ROOTS.includes(name) ? name : 'today' };
 }
 
 /** @param {Place} place @returns {string} */
@@ -30,7 +30,7 @@ export class Router extends EventTarget {
     this.stack = JSON.parse(page.sessionStorage.getItem('stack') ?? '[]');
     /** While set, back does not leave the place (a resident is holding the phone). */
     this.held = false;
-    if (this.stack.at(-1) !== page.location.hash) this.stack = [page.location.hash || '#/buildings'];
+    if (this.stack.at(-1) !== page.location.hash) this.stack = [page.location.hash || '#/today'];
     page.addEventListener('popstate', () => this.#onPop());
   }
 
@@ -59,7 +59,7 @@ export class Router extends EventTarget {
   }
 
   /** One step back; from a first screen to its parent. @param {Place} [parent] */
-  back(parent = { name: 'buildings' }) {
+  back(parent = { name: 'today' }) {
     if (this.stack.length > 1) this.page.history.back();
     else this.replace(parent);
   }

@@ -84,7 +84,7 @@ export class Shell extends EventTarget {
   async leave() {
     await this.registry.choose(null);
     await this.openPerson(null);
-    this.router.root('buildings');
+    this.router.root('today');
   }
 
   /** @param {string} name 'zh-Hans' or 'en' */
@@ -109,6 +109,14 @@ export class Shell extends EventTarget {
     this.changed();
   }
 
+  /** @param {'down' | 'up'} stairs */
+  async chooseStairs(stairs) {
+    if (!this.work) return;
+    this.work.stairs = stairs;
+    await this.work.store.keepMeta('stairs', stairs);
+    this.changed();
+  }
+
   /** @param {string} scheme */
   applyScheme(scheme) {
     this.scheme = scheme;
@@ -122,10 +130,12 @@ export class Shell extends EventTarget {
     this.changed();
   }
 
-  /** @param {import('../types.js').Entry} entry */
-  async undo(entry) {
-    const undone = await this.work?.undo(entry);
-    this.say(undone ? t('已撤销') : t('已经传出去了，撤不回来。'));
+  /** Take back what one save wrote; what a request has carried already stays. @param {import('../types.js').Entry[]} entries */
+  async undo(...entries) {
+    let left = 0;
+    for (const entry of entries) if (!(await this.work?.undo(entry))) left += 1;
+    if (left && left < entries.length) this.say(t('撤销了 {done} 户，{left} 户已经传出去了', { done: entries.length - left, left }));
+    else this.say(left ? t('已经传出去了，撤不回来。') : t('已撤销'));
   }
 
   hush() {

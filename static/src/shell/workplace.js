@@ -51,6 +51,8 @@ export class Workplace extends EventTarget {
     this.sheets = new Sheets((door) => this.standing(door).may_start);
     /** Whether a card is left where nobody answers, as the coordinator last set it. */
     this.leavesCards = true;
+    /** Whether doors are put in order from the top floor down or from the bottom up. @type {'down' | 'up'} */
+    this.stairs = 'down';
     /** @type {Map<string, { at: number, standing: import('../rounds/rules.js').Standing }>} */
     this.standings = new Map();
     /** @type {Map<string, import('../visits/overlay.js').OverDoor>} */
@@ -93,13 +95,14 @@ export class Workplace extends EventTarget {
   /** Read the store again. */
   async reload() {
     const { store, pocket } = this;
-    const names = ['clock', 'place', 'zones', 'rounds', 'station', 'tally', 'reading'];
+    const names = ['clock', 'place', 'zones', 'rounds', 'station', 'tally', 'reading', 'stairs'];
     const [blocks, ...values] = await Promise.all([store.blocks(), ...names.map((name) => store.meta(name))]);
     const meta = Object.fromEntries(names.map((name, index) => [name, values[index]]));
     restoreReading(meta.clock);
     pocket.fill({ blocks, zones: meta.zones, rounds: meta.rounds, station: meta.station, cursor: meta.place?.cursor });
     this.tally = meta.tally ?? {};
     this.reading = meta.reading ?? this.reading;
+    this.stairs = meta.stairs ?? 'down';
     this.drafts = await store.drafts();
     await this.#readQueues();
   }

@@ -55,6 +55,39 @@ export async function openOrGiveWay(shell, work, door) {
   if (building && !(await openVisit(work, door))) await shell.router.backTo({ name: 'building', id: building.id, door });
 }
 
+/**
+ * Save "nobody answered" at several doors: a record each, and one undo for all. What could not be saved is given back.
+ * @param {import('../shell/shell.js').Shell} shell
+ * @param {import('../shell/workplace.js').Workplace} work
+ * @param {string[]} doors whose sheets are open
+ * @returns {Promise<{ left: string[], trouble: string | null }>}
+ */
+export async function saveNobody(shell, work, doors) {
+  const left = [...doors];
+  /** @type {import('../types.js').Entry[]} */
+  const saved = [];
+  let trouble = null;
+  try {
+    for (const door of doors) {
+      const sheet = work.sheets.of(door);
+      const visit = { id: sheet.id, door, started_at: sheet.opened_at, outcome: 'not_home', left_card: work.leavesCards };
+      // A door that has locked meanwhile, as by a colleague's visit that has just come, is no try.
+      const entry = sheet.is_live ? await work.saveVisit(visit) : null;
+      work.sheets.close(door);
+      if (entry) saved.push(entry);
+      left.shift();
+    }
+  } catch (error) {
+    trouble = troubleWords(error);
+  }
+  navigator.vibrate?.(10);
+  if (saved.length) {
+    const words = t('{count} 户 {outcome}，已存在手机', { count: saved.length, outcome: within(label('outcomes', 'not_home')) });
+    shell.say(words, () => shell.undo(...saved));
+  }
+  return { left, trouble };
+}
+
 /** Why a save did not happen, in a sentence. @param {unknown} error @returns {string} */
 export function troubleWords(error) {
   if (error instanceof NotWhole) return t('还差 {count} 处就能保存', { count: error.faults.length });

@@ -2,7 +2,7 @@
 import { localParts } from '../shared/calendar.js';
 import { deviceNow, stationTime } from '../shared/clock.js';
 import { words } from '../shared/vocabulary.js';
-import { begunAnew, isBegun, unfinishedIn } from './draft.js';
+import { begunAnew, isBegun, newDraft, unfinishedIn } from './draft.js';
 
 /** @typedef {import('../shell/workplace.js').Workplace} Workplace */
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -47,4 +47,20 @@ export async function openVisit(work, door) {
 /** A door's unfinished visits, without the one whose sheet is open. @param {Workplace} work @param {string} door @returns {Draft[]} */
 export function unfinishedAt(work, door) {
   return unfinishedIn(work.drafts[door]).filter((draft) => !work.sheets.isOpen(door, draft.sheet));
+}
+
+/**
+ * The menu tells the record one word; what was chosen never comes here. "Do not ask again" stays, however often the menu is opened.
+ * @param {Workplace} work
+ * @param {string} door
+ * @param {string} end
+ * @param {boolean} isDone
+ * @returns {Promise<boolean>} whether it is the talk's first menu that was gone through
+ */
+export async function noteMenuEnd(work, door, end, isDone) {
+  const draft = work.drafts[door] ?? newDraft(work.sheets.of(door));
+  const topics = { ...draft.topics, services_menu: draft.topics.services_menu === 'ask_no_more' ? 'ask_no_more' : end };
+  // On a full phone the record's own screen says so; the resident, who is holding the phone now, gets their slip all the same.
+  await work.keepDraft(door, { ...draft, topics, is_told: draft.is_told || isDone }).catch(() => {});
+  return isDone && !draft.is_told;
 }

@@ -1,0 +1,122 @@
+// Which doors to go to now, why each, and in which order: no stairs twice, and the band with the best chance first (domain.md V3; screens.md P4). Pure.
+// Knows no target and no rank; a door that is not open to a visit is never here.
+import { addDays, dayNumber, localSlot } from '../shared/calendar.js';
+import { TALKS } from './past.js';
+import { hourOf, isOpenNow, isOpenToday } from './summary.js';
+
+/** @typedef {import('../places/pocket.js').Building} Building */
+/** @typedef {import('../types.js').Door} Door */
+/** @typedef {import('./rules.js').Standing} Standing */
+/** @typedef {'appointment' | 'reminder' | 'band' | 'rest' | 'new'} Reason */
+/** @typedef {{ building: Building, door: Door, reason: Reason, standing: Standing, is_now: boolean }} Due `is_now`: not an appointment of a later hour */
+/** @typedef {{ building: Building, doors: Due[], best: number, booked: string | null }} Stop `best`: doors for which no better band is left */
+/** @typedef {{ appointments: Due[], stops: Stop[], later: number }} Order `later`: doors that open later today */
+
+/** Days before the month a resident gave at which she is reminded, once each (architecture.md D1). */
+const REMIND_DAYS = [60, 30, 7];
+
+/**
+ * Whether a reminder that the resident asked for is due: 60, 30 and 7 days before its month, until somebody has been at the door since.
+ * @param {string[]} months YYYY-MM
+ * @param {{ at: number }[]} visits
+ * @param {string} today YYYY-MM-DD
+ * @param {string} timeZone
+ * @returns {boolean}
+ */
+export function isReminderDue(months, visits, today, timeZone) {
+  const latest = visits.reduce((last, visit) => Math.max(last, visit.at), -Infinity);
+  const lastDay = latest === -Infinity ? -Infinity : localSlot(latest, timeZone).number;
+  return months.some((month) => {
+    const first = `${month}-01`;
+    if (today >= first) return false;
+    const since = REMIND_DAYS.map((days) => addDays(first, -days)).findLast((day) => day <= today);
+    return since !== undefined && lastDay < dayNumber(since);
+  });
+}
+
+/**
+ * Why a door is one to go to.
+ * @param {Door} door
+ * @param {Standing} standing of a door that is open today
+ * @param {string} today YYYY-MM-DD
+ * @param {string} timeZone
+ * @returns {Reason}
+ */
+export function reasonOf(door, standing, today, timeZone) {
+  if (standing.state === 'appt') return 'appointment';
+  if (door.reminders.length && isReminderDue(door.reminders, door.visits, today, timeZone)) return 'reminder';
+  if (standing.state === 'due') return 'band';
+  // Met and declined are one: both rest, and the end of the rest has one word.
+  return door.visits.some((visit) => TALKS.has(visit.outcome)) ? 'rest' : 'new';
+}
+
+/**
+ * The order of the day from here on.
+ * @param {{
+ *   buildings: Building[], doorOf: (id: string) => Door, standingOf: (id: string) => Standing, chanceOf: (door: Door) => number,
+ *   today: string, minute: number, before: number, timeZone: string, last: string | null, stairs: 'down' | 'up', isClosed?: boolean,
+ * }} parts `minute` of today; `before`: how many minutes before its hour an appointment begins; `chanceOf`: 0 where the band that runs now is the best one left for a door; `last`: the building of the last visit;
+ *   `isClosed`: out of hours, when what opens with the next hours is put in order
+ * @returns {Order}
+ */
+export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, minute, before, timeZone, last, stairs, isClosed = false }) {
+  /** @type {Due[]} */
+  const appointments = [];
+  /** @type {Stop[]} */
+  const stops = [];
+  let later = 0;
+  for (const building of buildings) {
+    const stop = /** @type {Stop} */ ({ building, doors: [], best: 0, booked: null });
+    for (const { id } of building.doors) {
+      const standing = standingOf(id);
+      if (!isOpenToday(standing, today)) continue;
+      const door = doorOf(id);
+      const reason = reasonOf(door, standing, today, timeZone);
+      if (reason === 'appointment') {
+        const hour = hourOf(standing);
+        const is_now = isOpenNow(standing, today, minute, before);
+        appointments.push({ building, door, standing, reason, is_now });
+        if (!is_now) stop.booked = stop.booked === null || hour < stop.booked ? hour : stop.booked;
+      } else if (!standing.may_start && !(isClosed && standing.lock?.rule === 'hours')) later += 1;
+      else {
+        stop.doors.push({ building, door, standing, reason, is_now: true });
+        if (chanceOf(door) === 0) stop.best += 1;
+      }
+    }
+    if (stop.doors.length) stops.push({ ...stop, doors: walked(stop.doors, stairs) });
+  }
+  const near = buildings.find((building) => building.id === last)?.compound;
+  const place = new Map(stops.map((stop, index) => [stop, index]));
+  stops.sort(
+    (one, other) =>
+      Number(other.building.id === last) - Number(one.building.id === last) ||
+      // Somebody is expected there later: its other doors wait for that one climb.
+      Number(one.booked !== null) - Number(other.booked !== null) ||
+      Number(other.building.compound === near) - Number(one.building.compound === near) ||
+      other.best - one.best ||
+      Number(place.get(one)) - Number(place.get(other)),
+  );
+  appointments.sort((one, other) => hourOf(one.standing).localeCompare(hourOf(other.standing)));
+  return { appointments, stops, later };
+}
+
+/**
+ * Doors in the order of the stairs: unit by unit, floor by floor from the top or from the bottom, rooms as they lie.
+ * @param {Due[]} doors in the order of unit, floor and room
+ * @param {'down' | 'up'} stairs
+ * @returns {Due[]}
+ */
+function walked(doors, stairs) {
+  if (stairs === 'up') return doors;
+  /** @type {Due[][]} */
+  const floors = [];
+  for (const due of doors) {
+    const before = floors.at(-1)?.[0].door;
+    if (before && before.unit === due.door.unit && before.floor === due.door.floor) floors.at(-1)?.push(due);
+    else floors.push([due]);
+  }
+  /** @type {Map<string, Due[][]>} */
+  const units = new Map();
+  for (const floor of floors) units.set(floor[0].door.unit, [...(units.get(floor[0].door.unit) ?? []), floor]);
+  return [...units.values()].flatMap((unit) => unit.reverse().flat());
+}

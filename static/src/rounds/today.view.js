@@ -1,0 +1,245 @@
+// P4 今日: what now, what next. Every door with its reason, no stairs twice; what the round still needs, without a target or a ring.
+// Never a rank, never what a reminder is about, never who declined.
+import { html, nothing } from 'lit';
+import { buildingWords, floorWords } from '../places/place-words.js';
+import { instantOf, localParts } from '../shared/calendar.js';
+import { now } from '../shared/clock.js';
+import { dayWords, minuteWords } from '../shared/dates.js';
+import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import { label } from '../shared/vocabulary.js';
+import { bandChance } from './chance.js';
+import { hoursAt } from './hours.js';
+import { shapeOf } from './lock-words.js';
+import { noZone } from './no-zone.view.js';
+import { summaryOf } from './summary.js';
+import { orderOfToday } from './today.js';
+
+/** @typedef {import('./today.js').Due} Due */
+/** @typedef {import('./today.js').Stop} Stop */
+
+const DOORS_SHOWN = 3;
+
+class TodayView extends Screen {
+  render() {
+    const { work } = this;
+    const today = work.today();
+    const zones = work.pocket.zones;
+    return html`
+      <header class="top">
+        <div>
+          <h1 tabindex="-1">${t('今日')}</h1>
+          <p class="small-line">
+            ${demoTag(work.person.is_demo)}${[dayWords(today), zones.map((zone) => zone.code).join(' ')].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+        <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
+      </header>
+      ${zones.length ? this.#day(today) : html`<main class="main">${noZone(work)}</main>`}
+    `;
+  }
+
+  /** @param {string} today */
+  #day(today) {
+    const { work } = this;
+    const [round, settings] = [work.round(), work.settings()];
+    const hours = hoursAt(now(), settings);
+    const at = hours.opens ? instantOf(hours.opens.day, hours.opens.minute, work.timeZone) : now();
+    const buildings = work.pocket.buildings();
+    const { visited, last } = this.#soFar(buildings, today);
+    const doorOf = (/** @type {string} */ id) => /** @type {import('../types.js').Door} */ (work.door(id));
+    const order = orderOfToday({
+      buildings,
+      doorOf,
+      standingOf: (id) => work.standing(id),
+      chanceOf: (door) => bandChance(door.visits, round, at, settings),
+      today,
+      minute: localParts(now(), work.timeZone).minute,
+      before: settings.visiting.appointment_before_minutes,
+      timeZone: work.timeZone,
+      last,
+      stairs: work.stairs,
+      isClosed: !hours.is_open,
+    });
+    const [next, ...further] = order.stops;
+    const expected = order.appointments.find((due) => due.is_now);
+    const first = expected ?? (hours.is_open ? next?.doors[0] : undefined);
+    return html`
+      <main class="main">
+        ${this.#hours(hours, today)} ${this.#needs()}
+        ${order.appointments.length ? this.#list(t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
+        ${next ? this.#next(next, hours.is_open) : nothing}
+        ${further.length ? this.#list(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
+        ${order.stops.length + order.appointments.length ? nothing : note('', 'info', order.later ? t('现在没有能去的门。换个时段还有 {count} 户。', { count: order.later }) : t('这一轮走完了，再访的门到日子会出现'))}
+        ${this.#round(buildings, today, visited)}
+      </main>
+      <div class="actions over-tabs">
+        ${
+          first
+            ? html`<button class="button primary" type="button" data-start @click=${() => this.#open(first)}>
+                ${t('从 {room} 开始', { room: first.door.room })}${icon('chevron-right', 's')}
+              </button>`
+            : html`<button class="button" type="button" @click=${() => this.shell.router.root('buildings')}>
+                ${icon('building-2')}${t('看楼栋')}
+              </button>`
+        }
+      </div>
+    `;
+  }
+
+  /** @param {import('./hours.js').Hours} hours @param {string} today */
+  #hours({ is_open, until, opens, is_evening }, today) {
+    if (is_open)
+      return note(
+        'teal',
+        'door-open',
+        t('现在可以上门 · 到 {time}', { time: minuteWords(until ?? 0) }),
+        is_evening ? t('天黑后请两人同行') : '',
+      );
+    const when = opens ? `${opens.day === today ? '' : dayWords(opens.day, today)} ${minuteWords(opens.minute)}`.trim() : '';
+    return note('amber', 'lock', t('现在不上门 · {when} 再开始', { when }), t('居民自己约的时间不受影响。'));
+  }
+
+  #needs() {
+    const count = this.work.needsYou().length;
+    if (!count) return nothing;
+    return html`<button class="button left" type="button" @click=${() => this.shell.router.root('upload')}>
+      ${icon('circle-alert')}<span class="grow">${t('{count} 条要您看', { count })}</span>${icon('chevron-right', 's')}
+    </button>`;
+  }
+
+  /** @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */
+  #list(title, entries, row) {
+    return html`<section>
+      <h2 class="section">${title}</h2>
+      <ul class="card tight rows">
+        ${entries.map(row)}
+      </ul>
+    </section>`;
+  }
+
+  /** @param {Stop} stop @param {boolean} isOpen */
+  #next(stop, isOpen) {
+    const { building, doors } = stop;
+    return html`<section class="card tight" data-next>
+      <div class="row between next-head">
+        <div class="grow">
+          <h2>${buildingWords(building)}</h2>
+          <p class="small muted">
+            ${isOpen ? t('现在可上门 {count} · 从 {floor} 开始', { count: doors.length, floor: floorWords(doors[0].door.floor) }) : t('开门时间一到，从这里开始')}
+          </p>
+        </div>
+        <button
+          class="icon-button"
+          type="button"
+          aria-label=${t('打开 {name} 的门板', { name: buildingWords(building) })}
+          @click=${() => this.#openBuilding(building.id)}
+        >
+          ${icon('building-2')}
+        </button>
+      </div>
+      <ul class="rows">
+        ${doors.slice(0, DOORS_SHOWN).map((due) => this.#due(due, false))}
+      </ul>
+    </section>`;
+  }
+
+  /** @param {Due} due @param {boolean} withPlace */
+  #due(due, withPlace) {
+    const { door, standing, building } = due;
+    const reason = this.#reasonWords(due);
+    const small = withPlace ? buildingWords(building) : this.#detail(due);
+    return html`<li>
+      <button
+        class="row-button"
+        type="button"
+        data-door=${door.id}
+        aria-label=${[door.room, reason, withPlace ? buildingWords(building) : ''].filter(Boolean).join('，')}
+        @click=${() => this.#open(due)}
+      >
+        <span class="tile state-${standing.state}"><b>${door.room}</b>${icon(...shapeOf(standing.state, standing.tries))}</span>
+        <span class="grow"><span class="strong">${reason}</span>${small ? html`<span class="small muted">${small}</span>` : nothing}</span>
+        ${icon('chevron-right', 's')}
+      </button>
+    </li>`;
+  }
+
+  /** @param {Due} due */
+  #reasonWords({ reason, standing }) {
+    if (reason === 'appointment') {
+      const { time, band } = /** @type {import('./past.js').Appointment} */ (standing.appointment);
+      return t('居民约了 {when}', { when: time ?? (band ? label('bands', band) : '') }).trim();
+    }
+    if (reason === 'reminder') return t('居民自己要的提醒');
+    if (reason === 'band') return t('换个时段再来');
+    return reason === 'rest' ? t('静默期满') : t('本轮还没去过');
+  }
+
+  /** @param {Due} due */
+  #detail({ reason, door, standing }) {
+    if (reason === 'band') return t('试过 {count} 次', { count: standing.tries });
+    return door.floor ? floorWords(door.floor) : '';
+  }
+
+  /** @param {Stop} stop */
+  #stop({ building, doors, booked }) {
+    const parts = [
+      t('{count} 户', { count: doors.length }),
+      booked ? t('等 {time} 约好的一起去', { time: booked }) : '',
+      building.hazard_note,
+    ];
+    return html`<li>
+      <button class="row-button" type="button" data-stop=${building.id} @click=${() => this.#openBuilding(building.id)}>
+        <span class="grow"
+          ><span class="strong">${buildingWords(building)}</span><span class="small muted">${parts.filter(Boolean).join(' · ')}</span></span
+        >
+        ${icon('chevron-right', 's')}
+      </button>
+    </li>`;
+  }
+
+  /** @param {import('../places/pocket.js').Building[]} buildings @param {string} today @param {number} visited */
+  #round(buildings, today, visited) {
+    const sums = buildings.map(({ doors }) => summaryOf(doors, (id) => this.work.standing(id), today));
+    const done = sums.reduce((sum, one) => sum + one.done, 0);
+    const all = sums.reduce((sum, one) => sum + one.doors, 0);
+    return html`<section class="card">
+      <p class="row between">
+        <span>${t('今天走了 {count} 户', { count: visited })}</span>
+        <span class="small muted figure">${t('本轮 {done} / {all} 户', { done, all })}</span>
+      </p>
+      <progress class="meter thin" max=${Math.max(all, 1)} value=${done} aria-hidden="true"></progress>
+    </section>`;
+  }
+
+  /** How many doors this person has been at today, and the building of the last one. @param {import('../places/pocket.js').Building[]} buildings @param {string} today */
+  #soFar(buildings, today) {
+    const { work } = this;
+    const begins = instantOf(today, 0, work.timeZone);
+    let visited = 0;
+    let latest = -Infinity;
+    /** @type {string | null} */
+    let last = null;
+    for (const building of buildings) {
+      for (const { id } of building.doors) {
+        const own = work.door(id)?.visits.filter((visit) => visit.at >= begins && visit.by === work.person.badge_no) ?? [];
+        if (own.length) visited += 1;
+        for (const { at } of own) if (at > latest) [latest, last] = [at, building.id];
+      }
+    }
+    return { visited, last };
+  }
+
+  /** @param {string} id */
+  #openBuilding(id) {
+    this.shell.router.push({ name: 'building', id });
+  }
+
+  /** Board first, so that closing the sheet leads to it. @param {Due} due */
+  #open({ building, door }) {
+    this.#openBuilding(building.id);
+    this.shell.router.push({ name: 'building', id: building.id, door: door.id });
+  }
+}
+
+customElements.define('xunfang-today', TodayView);
