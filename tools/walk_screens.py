@@ -146,7 +146,7 @@ def _door(walk: Walk, *states: str) -> bool:
 
 
 def _close_door(walk: Walk) -> None:
-    walk.press("dialog .sheet-head .icon-button")
+    walk.press("dialog .sheet-head .icon-button:not([data-safety])")
     walk.page.locator("dialog[open]").wait_for(state="detached")
 
 
@@ -214,6 +214,11 @@ def _visit(walk: Walk) -> None:
     chips.nth(0).click()
     chips.nth(1).click()
     walk.at("record-topics")
+    walk.press("[data-safety]")
+    walk.see("xunfang-safety")
+    walk.at("safety")
+    page.go_back()
+    walk.see("[data-save]")
     _certificate(walk)
     _menu(walk)
     page.locator("#need").fill("修好打 15400002231 给他")
@@ -299,6 +304,12 @@ def _upload(walk: Walk) -> None:
     walk.press(".over-tabs .button")
     page.locator("[data-figure=waiting] b", has_text=re.compile("^0$")).wait_for(timeout=60_000)
     walk.at("upload")
+    walk.press("main > .button.left")
+    walk.see("xunfang-day")
+    page.locator("#sentence").fill("3 楼灯坏了，明天报物业。")
+    walk.at("day-summary")
+    page.go_back()
+    walk.see("[data-figure=waiting]")
     walk.press(".rows .row-button")
     walk.see("xunfang-receipt")
     walk.at("receipt")

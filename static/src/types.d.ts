@@ -59,6 +59,8 @@ export type Entry = {
   saved_at: number;
   /** It was counted once and goes up again after a restore: the phone's own tally has it already. */
   tallied?: boolean;
+  /** In memory only, for the undo: unfinished drafts that this save has ended. */
+  ended?: any[];
 };
 
 /** An operation with a receipt, kept until a backup covers it; a refused or held one until a person has seen to it. */

@@ -68,6 +68,21 @@ def test_only_doors_that_are_open_now_can_be_chosen_and_a_second_tap_leaves_one_
     assert amina.figures()["waiting"] == 2
 
 
+def test_a_talk_that_is_being_written_down_is_not_swallowed(amina: Hand) -> None:
+    amina.talk("101").choose("车次预告")
+    amina.page.locator("#need").fill("三楼楼道灯坏了一周。")
+    amina.back()
+    if amina.page.locator("dialog[open]").count():
+        amina.page.get_by_role("button", name="关闭").click()
+    amina.on_board()
+    choose(amina, "101", "102")
+    amina.page.locator("[data-save-bulk]").click()
+    expect(amina.page.get_by_text("2 户 无人应答，已存在手机")).to_be_visible()
+    amina.sheet("101")
+    amina.page.locator("[data-resume]").click()
+    expect(amina.page.locator("#need")).to_have_value("三楼楼道灯坏了一周。")
+
+
 def test_giving_up_saves_nothing(amina: Hand) -> None:
     choose(amina, *ROOMS)
     amina.page.get_by_role("button", name="不选了").click()

@@ -73,6 +73,17 @@ def test_a_time_a_resident_asked_for_today_stands_above_everything(amina: Hand) 
     expect(amina.page.locator(f"[data-next] [data-door='{door}']")).to_have_count(0)
 
 
+def test_out_of_hours_it_says_from_when_again_and_what_comes_first_then(station: Station, open_profile: Open) -> None:
+    station.app.config["CLOCK_OFFSET_MS"] += 2 * 3_600_000 + 1_800_000
+    station.start()
+    hand = Hand(open_profile("amina"), station).open().activate("Amina").tab("today")
+    expect(hand.page.get_by_text("现在不上门 · 14:00 再开始")).to_be_visible()
+    assert len(rooms(hand)) == 3
+    expect(hand.page.locator("[data-start]")).to_have_count(0)
+    hand.page.get_by_role("button", name="看楼栋").click()
+    expect(hand.page.locator("xunfang-buildings")).to_be_visible()
+
+
 def test_today_works_by_keyboard_alone(amina: Hand) -> None:
     amina.page.locator("xunfang-today h1").focus()
     for _ in range(40):

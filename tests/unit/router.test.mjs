@@ -68,6 +68,8 @@ for (const [place, hash] of /** @type {[any, string][]} */ ([
   [{ name: 'appointment', door: 'd' }, '#/appointment/d'],
   [{ name: 'wish', door: 'd' }, '#/wish/d'],
   [{ name: 'menu', door: 'd' }, '#/menu/d'],
+  [{ name: 'safety', door: 'd' }, '#/safety/d'],
+  [{ name: 'day' }, '#/day'],
   [{ name: 'receipt', id: '7' }, '#/receipt/7'],
   [{ name: 'badge' }, '#/badge'],
   [{ name: 'people' }, '#/people'],

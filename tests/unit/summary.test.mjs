@@ -1,8 +1,10 @@
 // What a building's row counts, and which door is the next one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import vocabulary from '../../app/vocabulary.json' with { type: 'json' };
 import { isOpenNow, isOpenToday, summaryOf } from '../../static/src/rounds/summary.js';
 
+const visiting = /** @type {any} */ (vocabulary.visiting);
 const TODAY = '2026-11-25';
 
 /** @param {string} state @param {object} [more] @returns {any} */
@@ -42,11 +44,11 @@ test('a building counts its doors, those that are done, those open today and the
 test('a door whose resident asked for a later hour is not one to go to now', () => {
   const evening = { ...booked(TODAY), may_start: true };
   assert.deepEqual(
-    [10 * 60, 18 * 60 + 14, 18 * 60 + 15, 20 * 60].map((minute) => isOpenNow(evening, TODAY, minute, 15)),
+    [10 * 60, 18 * 60 - 1, 18 * 60, 20 * 60].map((minute) => isOpenNow(evening, TODAY, minute, visiting)),
     [false, false, true, true],
   );
-  assert.equal(isOpenNow(standing('new', { may_start: true }), TODAY, 600, 15), true);
-  assert.equal(isOpenNow(standing('new', { may_start: false }), TODAY, 600, 15), false);
+  assert.equal(isOpenNow(standing('new', { may_start: true }), TODAY, 600, visiting), true);
+  assert.equal(isOpenNow(standing('new', { may_start: false }), TODAY, 600, visiting), false);
   const afternoon = standing('appt', { may_start: true, appointment: { day: TODAY, time: null, band: 'pm' } });
-  assert.deepEqual([isOpenNow(afternoon, TODAY, 600, 15), isOpenNow(afternoon, TODAY, 14 * 60, 15)], [false, true]);
+  assert.deepEqual([isOpenNow(afternoon, TODAY, 600, visiting), isOpenNow(afternoon, TODAY, 14 * 60, visiting)], [false, true]);
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { begunAnew, isBegun, leftAfter, newDraft, takenUp, unfinishedIn } from '../../static/src/visits/draft.js';
+import { begunAnew, isBegun, isTalk, leftAfter, newDraft, takenUp, unfinishedIn, withBack } from '../../static/src/visits/draft.js';
 import { Sheets } from '../../static/src/visits/sheets.js';
 import { goesOn, openVisit, unfinishedAt } from '../../static/src/visits/talk.js';
 import { localParts } from '../../static/src/shared/calendar.js';
@@ -145,4 +145,36 @@ test('what was never begun leaves nothing', () => {
   assert.equal(leftAfter(undefined, 'another'), null);
   assert.deepEqual(unfinishedIn(undefined), []);
   assert.deepEqual(begunAnew(undefined, drafts.a.sheet), newDraft(drafts.a.sheet));
+});
+
+test('another result begins anew beside a talk of another hour, and only a page of its own takes it up', async () => {
+  const work = restarted(phoneWithTalk());
+  pass(3 * 60 * MINUTE_MS);
+  looked(work);
+  const talk = work.drafts.a;
+  assert.equal(await openVisit(work, 'a', false), true);
+  assert.notEqual(work.drafts.a.sheet.id, talk.sheet.id);
+  assert.deepEqual(unfinishedIn(work.drafts.a), [talk]);
+  // That page thrown away and restored goes on with its own visit, not with the talk.
+  const own = work.drafts.a.sheet;
+  restarted(work);
+  assert.equal(await openVisit(work, 'a', false), true);
+  assert.equal(work.sheets.of('a'), own);
+});
+
+test('a day agreed is no talk, also where the badge was shown', () => {
+  const { drafts } = phoneWithTalk('');
+  assert.equal(isTalk({ ...drafts.a, appointment: { day: '2026-11-28', slot: 'am' } }), false);
+  assert.equal(isTalk({ ...drafts.a, topics: { supplies: 'told' } }), true);
+});
+
+test('what is put back stands beside what was begun meanwhile, once', () => {
+  const { drafts, sheets } = phoneWithTalk();
+  const talk = drafts.a;
+  assert.deepEqual(withBack(undefined, [talk]), talk);
+  const meanwhile = { ...newDraft(sheets.look('b')), badge_shown: true, need: '别的' };
+  const both = withBack(meanwhile, [talk]);
+  assert.deepEqual(both, { ...meanwhile, others: [talk] });
+  assert.deepEqual(withBack(both ?? undefined, [talk]), both);
+  assert.equal(withBack(undefined, []), null);
 });

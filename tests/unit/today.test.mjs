@@ -52,22 +52,24 @@ const building = (id, doors, compound = '禾里村') => ({
   doors,
 });
 
+/** The rules of a phone that has just heard the station. @param {number} now */
+const heard = (now) => ({ ...settings, last_contact_at: now });
+
 /** The order at a moment. @param {any[]} buildings @param {number} now @param {any} [more] */
 function orderAt(buildings, now, more = {}) {
   const standings = new Map(
-    buildings.flatMap(({ doors }) => doors).map((one) => [one.id, doorStanding(one, one.visits, one.wishes, round, now, settings)]),
+    buildings.flatMap(({ doors }) => doors).map((one) => [one.id, doorStanding(one, one.visits, one.wishes, round, now, heard(now))]),
   );
   const doors = new Map(buildings.flatMap(({ doors: all }) => all).map((one) => [one.id, one]));
   const today = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
   return orderOfToday({
     buildings,
     doorOf: (id) => doors.get(id),
-    standingOf: (id) => /** @type {any} */ (standings.get(id)),
+    standingOf: (one) => /** @type {any} */ (standings.get(one.id)),
     chanceOf: (one) => bandChance(one.visits, round, now, settings),
     today,
     minute: Math.floor(((now + 8 * 3_600_000) % DAY_MS) / 60_000),
-    before: vocabulary.visiting.appointment_before_minutes,
-    timeZone: ZONE,
+    settings,
     last: null,
     stairs: 'down',
     ...more,
@@ -137,6 +139,41 @@ test('the band with the best chance comes first: in the morning the doors that w
   assert.deepEqual(stops(orderAt(evening, EVENING)), ['fresh', 'tried']);
 });
 
+test('who asked to be reminded is on the way though the round has been there, once the rest is over', () => {
+  const talked = visit('2026-11-02', 10, 'met');
+  const asked = door('101', { visits: [talked], reminders: ['2027-02'] });
+  assert.deepEqual(rooms(orderAt([building('a', [asked])], at('2026-12-04', 10))), [], 'rest holds');
+  const order = orderAt([building('a', [asked])], at('2027-01-06', 10));
+  assert.deepEqual([rooms(order), order.stops[0].doors[0].reason], [[['101']], 'reminder']);
+  assert.deepEqual(rooms(orderAt([building('a', [door('101', { visits: [talked] })])], at('2027-01-06', 10))), []);
+});
+
+test('an appointment of an hour that is past defers nobody, and one by a band keeps the band’s word', () => {
+  const booked = (/** @type {string} */ id, /** @type {any} */ when) =>
+    door(id, { visits: [visit('2026-11-23', 10, 'appointment', { day: '2026-11-25', time: null, band: null, ...when })] });
+  const all = [
+    building('a', [booked('101', { time: '10:00' }), door('201')]),
+    building('b', [booked('102', { band: 'eve' }), door('202')]),
+  ];
+  const order = orderAt(all, at('2026-11-25', 15));
+  assert.deepEqual(
+    order.appointments.map((due) => [due.door.room, due.hour]),
+    [
+      ['101', 'past'],
+      ['102', 'later'],
+    ],
+  );
+  assert.deepEqual(
+    order.stops.map((stop) => [stop.building.id, stop.booked?.band ?? null]),
+    [
+      ['a', null],
+      ['b', 'eve'],
+    ],
+  );
+  const evening = orderAt(all, at('2026-11-25', 17, 45)).appointments.map((due) => due.hour);
+  assert.deepEqual(evening, ['past', 'later'], 'an evening begins with the evening');
+});
+
 test('the chance of a band: evening, weekend, then the rest; one that was tried comes last', () => {
   const chance = (/** @type {any[]} */ visits, /** @type {number} */ when) => bandChance(visits, round, when, settings);
   const saturday = at('2026-11-28', 11);
@@ -167,7 +204,7 @@ test('appointments come first by their hour, and the rest of that building waits
     ['302', '102'],
   );
   assert.deepEqual(
-    order.stops.map((stop) => [stop.building.id, stop.booked]),
+    order.stops.map((stop) => [stop.building.id, stop.booked?.time]),
     [
       ['a', '19:00'],
       ['b', '16:00'],
@@ -175,13 +212,6 @@ test('appointments come first by their hour, and the rest of that building waits
   );
   const withFree = orderAt([building('a', [booked('102', '19:00'), door('201')]), building('c', [door('401')])], MORNING);
   assert.deepEqual(stops(withFree), ['c', 'a']);
-});
-
-test('out of hours what opens with the next hours is put in order', () => {
-  const one = building('a', [door('101'), door('201')]);
-  const noon = at('2026-11-25', 12, 30);
-  assert.deepEqual([stops(orderAt([one], noon)), orderAt([one], noon).later], [[], 2]);
-  assert.deepEqual(rooms(orderAt([one], noon, { isClosed: true })), [['201', '101']]);
 });
 
 test('visiting hours: until when, and from when again', () => {
@@ -228,9 +258,10 @@ test('whatever has happened: nobody is due within rest or with a wish, each buil
     const due = order.stops.flatMap((stop) => stop.doors);
     assert.equal(new Set(stops(order)).size, order.stops.length);
     assert.equal(new Set([...due, ...order.appointments].map((one) => one.door.id)).size, due.length + order.appointments.length);
-    for (const { door: one, standing } of due) {
+    for (const { door: one, standing, reason } of due) {
       assert.equal(standing.may_start, true);
       assert.ok(!['rest', 'dnv', 'done', 'gone', 'vacant', 'wait'].includes(standing.state), standing.state);
+      assert.notEqual(reason, 'appointment');
       assert.equal(one.wishes.length, 0);
     }
     const open = all

@@ -110,6 +110,20 @@ test('a visit saved at a door leaves an unfinished talk of another hour there, o
   assert.deepEqual([work.drafts, await work.store.drafts()], [{}, {}]);
 });
 
+test('undo brings back the talk that the save has ended, beside one that was begun meanwhile', async () => {
+  const { work, doors } = await amina();
+  const [door] = doors;
+  const talk = { sheet: work.sheets.look(door), badge_shown: true, topics: {}, need: '灯坏了', paper: null };
+  await work.keepDraft(door, talk);
+  const entry = await save(work, door);
+  assert.deepEqual(await work.store.drafts(), {});
+  const other = { sheet: { id: randomUUID(), opened_at: 1, is_live: true }, badge_shown: true, topics: {}, need: '别的', paper: null };
+  await work.keepDraft(door, other);
+  assert.ok(entry && (await work.undo(entry)));
+  assert.deepEqual((await work.store.drafts())[door], { ...other, others: [talk] });
+  assert.equal((await work.store.outbox()).length, 0);
+});
+
 test('a wish locks the door with no network at all', async () => {
   const { work, doors } = await amina();
   globalThis.fetch = async () => Promise.reject(new TypeError('no network'));

@@ -9,7 +9,7 @@ import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
 import { moveOnBoard } from './board-keys.view.js';
-import { bulkActions, bulkHead } from './bulk.view.js';
+import { bulkActions, bulkHead, chooseDoor, saveChosen, turnBulk } from './bulk.view.js';
 import { finder } from './finder.view.js';
 import { appointmentWords, hasNightMark, shapeOf, waitWords } from './lock-words.js';
 import { isOpenNow, isOpenToday, summaryOf } from './summary.js';
@@ -56,7 +56,7 @@ class BoardView extends Screen {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.keep(this.building, { unit: this.unit, focused: this.focused, onlyOpen: this.onlyOpen });
+    this.keep(this.building, { unit: this.unit, focused: this.focused, onlyOpen: this.onlyOpen, bulk: this.bulk });
   }
 
   render() {
@@ -73,7 +73,7 @@ class BoardView extends Screen {
     const floors =
       isLarge && this.onlyOpen ? floorsOf(doors.filter((door) => isOpenToday(work.standing(door.id), work.today()))).reverse() : all;
     const walk = work.stairs === 'up' ? [...all].reverse() : all;
-    const next = walk.flat().find((door) => this.#isOpenNow(door.id));
+    const next = walk.flat().find((door) => this.isOpenNow(door.id));
     return html`
       ${pushedHeader({
         title: buildingWords(building),
@@ -118,10 +118,10 @@ class BoardView extends Screen {
       </main>
       ${
         this.bulk
-          ? bulkActions(this.bulk, { onCancel: () => (this.bulk = null), onSave: () => this.#saveChosen() })
+          ? bulkActions(this.bulk, { onCancel: () => turnBulk(this, null), onSave: () => saveChosen(this) })
           : next
             ? html`<div class="actions">
-                <button class="button" type="button" data-bulk @click=${() => (this.bulk = { doors: new Set(), trouble: null })}>
+                <button class="button" type="button" data-bulk @click=${() => turnBulk(this, { doors: new Set(), trouble: null })}>
                   ${icon('list-checks')}${t('多选“无人”')}
                 </button>
                 <button class="button primary" type="button" @click=${() => this.#open(next.id)}>
@@ -240,40 +240,20 @@ class BoardView extends Screen {
   #press(event) {
     const cell = /** @type {Element} */ (event.target).closest('.cell');
     if (!cell) return;
-    if (this.bulk) this.#choose(doorOf(cell));
+    if (this.bulk) chooseDoor(this, doorOf(cell));
     else this.#open(doorOf(cell));
   }
 
   /** @param {Door} door */
   #choiceOf(door) {
     if (this.bulk?.doors.has(door.id)) return ' chosen';
-    return this.#isOpenNow(door.id) ? '' : ' dimmed';
+    return this.isOpenNow(door.id) ? '' : ' dimmed';
   }
 
   /** @param {string} door */
-  #isOpenNow(door) {
+  isOpenNow(door) {
     const { minute } = localParts(now(), this.work.timeZone);
-    return isOpenNow(this.work.standing(door), this.work.today(), minute, this.work.settings().visiting.appointment_before_minutes);
-  }
-
-  /** @param {string} door */
-  #choose(door) {
-    if (!this.bulk || !this.#isOpenNow(door)) return;
-    const doors = new Set(this.bulk.doors);
-    if (!doors.delete(door)) {
-      // The tap is the try: its sheet opens now, and saving belongs to it.
-      this.work.sheets.look(door);
-      doors.add(door);
-    }
-    this.bulk = { doors, trouble: null };
-  }
-
-  async #saveChosen() {
-    if (!this.bulk?.doors.size || this.isSaving) return;
-    this.isSaving = true;
-    const { left, trouble } = await this.saveNobody([...this.bulk.doors]);
-    this.bulk = left.length ? { doors: new Set(left), trouble } : null;
-    this.isSaving = false;
+    return isOpenNow(this.work.standing(door), this.work.today(), minute, this.work.settings().visiting);
   }
 
   /** @param {boolean} checked */

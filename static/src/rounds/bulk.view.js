@@ -31,3 +31,35 @@ export function bulkActions({ doors }, { onCancel, onSave }) {
     </button>
   </div>`;
 }
+
+/** @typedef {import('../shared/screen.view.js').Screen & { bulk: Bulk | null, isSaving: boolean, saveNobody: SaveNobody, isOpenNow: (door: string) => boolean }} Board */
+
+/** Choose a door, or leave it out again, also where its hours have ended meanwhile. @param {Board} board @param {string} door */
+export function chooseDoor(board, door) {
+  if (!board.bulk || board.isSaving) return;
+  const doors = new Set(board.bulk.doors);
+  if (!doors.delete(door)) {
+    if (!board.isOpenNow(door)) return;
+    // The tap is the try: its sheet opens now, and saving belongs to it. A talk that is being written down there keeps its own.
+    if (board.work.drafts[door]) board.work.sheets.close(door);
+    board.work.sheets.look(door);
+    doors.add(door);
+  }
+  board.bulk = { doors, trouble: null };
+}
+
+/** Begin or end choosing. The button that was pressed goes: the doors are what comes next. @param {Board} board @param {Bulk | null} bulk */
+export async function turnBulk(board, bulk) {
+  board.bulk = bulk;
+  await board.updateComplete;
+  /** @type {HTMLElement | null} */ (board.querySelector('.cell[tabindex="0"]'))?.focus({ preventScroll: true });
+}
+
+/** @param {Board} board */
+export async function saveChosen(board) {
+  if (!board.bulk?.doors.size || board.isSaving) return;
+  board.isSaving = true;
+  const { left, trouble } = await board.saveNobody([...board.bulk.doors]);
+  board.isSaving = false;
+  await turnBulk(board, left.length ? { doors: new Set(left), trouble } : null);
+}

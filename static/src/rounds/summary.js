@@ -1,5 +1,6 @@
 // What a building's row and header say: how many doors, how many done, how many open today, the next appointment.
-import { minuteOf } from '../shared/calendar.js';
+import { appointmentSpan } from './appointment.js';
+import { timetableOf } from './timetable.js';
 
 /** @typedef {{ doors: number, done: number, open: number, appointment: string | null }} Summary */
 
@@ -42,15 +43,23 @@ export function isOpenToday(standing, today) {
  * @param {import('./rules.js').Standing} standing
  * @param {string} today YYYY-MM-DD
  * @param {number} minute of today
- * @param {number} before how many minutes before its hour an appointment begins
+ * @param {import('./timetable.js').Visiting} visiting
  * @returns {boolean}
  */
-export function isOpenNow(standing, today, minute, before) {
+export function isOpenNow(standing, today, minute, visiting) {
   if (!standing.may_start || !isOpenToday(standing, today)) return false;
-  return standing.state !== 'appt' || minuteOf(hourOf(standing)) - before <= minute;
+  return standing.state !== 'appt' || hourOf(standing, minute, visiting) !== 'later';
 }
 
-/** When an appointment of today begins, HH:MM. @param {import('./rules.js').Standing} standing @returns {string} */
-export function hourOf({ appointment }) {
-  return appointment?.time ?? { am: '09:00', pm: '14:00', eve: '18:00', weekend: '10:00' }[appointment?.band ?? 'am'];
+/**
+ * Where the hour of an appointment of today lies.
+ * @param {import('./rules.js').Standing} standing
+ * @param {number} minute of today
+ * @param {import('./timetable.js').Visiting} visiting
+ * @returns {'later' | 'now' | 'past'}
+ */
+export function hourOf({ appointment }, minute, visiting) {
+  if (!appointment) return 'now';
+  const { start, end } = appointmentSpan(appointment, visiting, timetableOf(visiting));
+  return minute < start ? 'later' : minute < end ? 'now' : 'past';
 }

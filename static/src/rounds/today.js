@@ -2,14 +2,14 @@
 // Knows no target and no rank; a door that is not open to a visit is never here.
 import { addDays, dayNumber, localSlot } from '../shared/calendar.js';
 import { TALKS } from './past.js';
-import { hourOf, isOpenNow, isOpenToday } from './summary.js';
+import { hourOf, isOpenToday } from './summary.js';
 
 /** @typedef {import('../places/pocket.js').Building} Building */
 /** @typedef {import('../types.js').Door} Door */
 /** @typedef {import('./rules.js').Standing} Standing */
 /** @typedef {'appointment' | 'reminder' | 'band' | 'rest' | 'new'} Reason */
-/** @typedef {{ building: Building, door: Door, reason: Reason, standing: Standing, is_now: boolean }} Due `is_now`: not an appointment of a later hour */
-/** @typedef {{ building: Building, doors: Due[], best: number, booked: string | null }} Stop `best`: doors for which no better band is left */
+/** @typedef {{ building: Building, door: Door, reason: Reason, standing: Standing, hour: 'later' | 'now' | 'past' }} Due `hour` of an appointment, seen from that moment */
+/** @typedef {{ building: Building, doors: Due[], best: number, booked: Standing['appointment'] }} Stop `best`: doors for which no better band is left; `booked`: an appointment there at a later hour */
 /** @typedef {{ appointments: Due[], stops: Stop[], later: number }} Order `later`: doors that open later today */
 
 /** Days before the month a resident gave at which she is reminded, once each (architecture.md D1). */
@@ -51,15 +51,15 @@ export function reasonOf(door, standing, today, timeZone) {
 }
 
 /**
- * The order of the day from here on.
+ * The order from a moment on: now, or when the next hours open.
  * @param {{
- *   buildings: Building[], doorOf: (id: string) => Door, standingOf: (id: string) => Standing, chanceOf: (door: Door) => number,
- *   today: string, minute: number, before: number, timeZone: string, last: string | null, stairs: 'down' | 'up', isClosed?: boolean,
- * }} parts `minute` of today; `before`: how many minutes before its hour an appointment begins; `chanceOf`: 0 where the band that runs now is the best one left for a door; `last`: the building of the last visit;
- *   `isClosed`: out of hours, when what opens with the next hours is put in order
+ *   buildings: Building[], doorOf: (id: string) => Door, standingOf: (door: Door) => Standing, chanceOf: (door: Door) => number,
+ *   today: string, minute: number, settings: import('./timetable.js').Settings, last: string | null, stairs: 'down' | 'up',
+ * }} parts `today` and `minute` of that moment, in the community; `chanceOf`: 0 where the band that runs then is the best one left for a door;
+ *   `last`: the building of the last visit
  * @returns {Order}
  */
-export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, minute, before, timeZone, last, stairs, isClosed = false }) {
+export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, minute, settings, last, stairs }) {
   /** @type {Due[]} */
   const appointments = [];
   /** @type {Stop[]} */
@@ -68,18 +68,18 @@ export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, m
   for (const building of buildings) {
     const stop = /** @type {Stop} */ ({ building, doors: [], best: 0, booked: null });
     for (const { id } of building.doors) {
-      const standing = standingOf(id);
-      if (!isOpenToday(standing, today)) continue;
       const door = doorOf(id);
-      const reason = reasonOf(door, standing, today, timeZone);
+      const standing = standingOf(door);
+      const reason = reasonFor(door, standing, today, settings.time_zone);
+      if (reason === null) continue;
+      const due = { building, door, standing, reason, hour: hourOf(standing, minute, settings.visiting) };
       if (reason === 'appointment') {
-        const hour = hourOf(standing);
-        const is_now = isOpenNow(standing, today, minute, before);
-        appointments.push({ building, door, standing, reason, is_now });
-        if (!is_now) stop.booked = stop.booked === null || hour < stop.booked ? hour : stop.booked;
-      } else if (!standing.may_start && !(isClosed && standing.lock?.rule === 'hours')) later += 1;
+        appointments.push(due);
+        if (due.hour === 'later' && (stop.booked === null || hourBefore(standing.appointment, stop.booked)))
+          stop.booked = standing.appointment;
+      } else if (!standing.may_start) later += 1;
       else {
-        stop.doors.push({ building, door, standing, reason, is_now: true });
+        stop.doors.push(due);
         if (chanceOf(door) === 0) stop.best += 1;
       }
     }
@@ -96,8 +96,31 @@ export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, m
       other.best - one.best ||
       Number(place.get(one)) - Number(place.get(other)),
   );
-  appointments.sort((one, other) => hourOf(one.standing).localeCompare(hourOf(other.standing)));
+  appointments.sort((one, other) => (hourBefore(one.standing.appointment, other.standing.appointment) ? -1 : 1));
   return { appointments, stops, later };
+}
+
+/**
+ * A reminder is a reason of its own, also where the round has been there: the resident asked for it. Rest and limits hold for it as for any visit.
+ * @param {Door} door
+ * @param {Standing} standing
+ * @param {string} today
+ * @param {string} timeZone
+ * @returns {Reason | null} null where nobody is to go today
+ */
+function reasonFor(door, standing, today, timeZone) {
+  if (isOpenToday(standing, today)) return reasonOf(door, standing, today, timeZone);
+  const wants = standing.state === 'done' && standing.may_start && isReminderDue(door.reminders, door.visits, today, timeZone);
+  return wants ? 'reminder' : null;
+}
+
+/** The hours at which bands begin, for putting appointments in order; a word for them is the band's own. */
+const BEGINS = { am: '00:00', pm: '12:00', eve: '18:00', weekend: '00:00' };
+
+/** @param {Standing['appointment']} one @param {Standing['appointment']} other @returns {boolean} whether one appointment begins before another of the same day */
+function hourBefore(one, other) {
+  const [first, second] = [one, other].map((found) => found?.time ?? BEGINS[found?.band ?? 'am']);
+  return first < second;
 }
 
 /**

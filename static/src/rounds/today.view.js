@@ -9,12 +9,15 @@ import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { bandChance } from './chance.js';
+import { roundOn } from './rounds.js';
+import { doorStanding } from './rules.js';
 import { hoursAt } from './hours.js';
 import { shapeOf } from './lock-words.js';
 import { noZone } from './no-zone.view.js';
 import { summaryOf } from './summary.js';
 import { orderOfToday } from './today.js';
 
+/** @typedef {import('../places/pocket.js').Building} Building */
 /** @typedef {import('./today.js').Due} Due */
 /** @typedef {import('./today.js').Stop} Stop */
 
@@ -42,40 +45,26 @@ class TodayView extends Screen {
   /** @param {string} today */
   #day(today) {
     const { work } = this;
-    const [round, settings] = [work.round(), work.settings()];
+    const settings = work.settings();
     const hours = hoursAt(now(), settings);
-    const at = hours.opens ? instantOf(hours.opens.day, hours.opens.minute, work.timeZone) : now();
     const buildings = work.pocket.buildings();
     const { visited, last } = this.#soFar(buildings, today);
-    const doorOf = (/** @type {string} */ id) => /** @type {import('../types.js').Door} */ (work.door(id));
-    const order = orderOfToday({
-      buildings,
-      doorOf,
-      standingOf: (id) => work.standing(id),
-      chanceOf: (door) => bandChance(door.visits, round, at, settings),
-      today,
-      minute: localParts(now(), work.timeZone).minute,
-      before: settings.visiting.appointment_before_minutes,
-      timeZone: work.timeZone,
-      last,
-      stairs: work.stairs,
-      isClosed: !hours.is_open,
-    });
+    const order = this.#order(buildings, hours, last);
     const [next, ...further] = order.stops;
-    const expected = order.appointments.find((due) => due.is_now);
-    const first = expected ?? (hours.is_open ? next?.doors[0] : undefined);
+    const isCut = (work.daysWithoutContact() ?? Infinity) >= settings.visiting.contact_days;
+    const first = order.appointments.find((due) => due.hour === 'now' && due.standing.may_start) ?? next?.doors[0];
     return html`
       <main class="main">
-        ${this.#hours(hours, today)} ${this.#needs()}
-        ${order.appointments.length ? this.#list(t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
+        ${isCut ? this.#cut() : this.#hours(hours, today)} ${this.#needs()}
+        ${order.appointments.length ? this.#list(hours.opens && hours.opens.day !== today ? t('居民约的时间 · {day}', { day: dayWords(hours.opens.day, today) }) : t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
         ${next ? this.#next(next, hours.is_open) : nothing}
         ${further.length ? this.#list(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
-        ${order.stops.length + order.appointments.length ? nothing : note('', 'info', order.later ? t('现在没有能去的门。换个时段还有 {count} 户。', { count: order.later }) : t('这一轮走完了，再访的门到日子会出现'))}
+        ${order.stops.length + order.appointments.length || isCut ? nothing : note('', 'info', this.#nothingWords(buildings, order.later))}
         ${this.#round(buildings, today, visited)}
       </main>
       <div class="actions over-tabs">
         ${
-          first
+          first && hours.is_open
             ? html`<button class="button primary" type="button" data-start @click=${() => this.#open(first)}>
                 ${t('从 {room} 开始', { room: first.door.room })}${icon('chevron-right', 's')}
               </button>`
@@ -85,6 +74,53 @@ class TodayView extends Screen {
         }
       </div>
     `;
+  }
+
+  /** The order now; out of hours the one in which the next hours begin. @param {Building[]} buildings @param {import('./hours.js').Hours} hours @param {string | null} last */
+  #order(buildings, { opens }, last) {
+    const { work } = this;
+    const settings = work.settings();
+    const at = opens ? instantOf(opens.day, opens.minute, work.timeZone) : now();
+    const { day, minute } = localParts(at, work.timeZone);
+    const round = roundOn(work.pocket.rounds, day);
+    return orderOfToday({
+      buildings,
+      doorOf: (id) => /** @type {import('../types.js').Door} */ (work.door(id)),
+      standingOf: (door) => (opens ? doorStanding(door, door.visits, door.wishes, round, at, settings) : work.standing(door.id)),
+      chanceOf: (door) => bandChance(door.visits, round, at, settings),
+      today: day,
+      minute,
+      settings,
+      last,
+      stairs: work.stairs,
+    });
+  }
+
+  /** Too long without the station: no new visits until it has been heard. */
+  #cut() {
+    const days = this.work.daysWithoutContact();
+    return days === null
+      ? note('red', 'circle-alert', t('先连一次网'), t('离线包还没下完。'))
+      : note(
+          'red',
+          'circle-alert',
+          t('{days} 天没连网 · 先连一次', { days: Math.floor(days) }),
+          t('这几天可能有居民说了“请勿上门”，手机还不知道。'),
+        );
+  }
+
+  /** @param {Building[]} buildings @param {number} later */
+  #nothingWords(buildings, later) {
+    if (later) return t('现在没有能去的门。换个时段还有 {count} 户。', { count: later });
+    const sums = this.#sums(buildings);
+    return sums.all > sums.done ? t('现在没有能去的门。再访的门到日子会出现。') : t('这一轮走完了，再访的门到日子会出现');
+  }
+
+  /** @param {Building[]} buildings */
+  #sums(buildings) {
+    const today = this.work.today();
+    const sums = buildings.map(({ doors }) => summaryOf(doors, (id) => this.work.standing(id), today));
+    return { done: sums.reduce((sum, one) => sum + one.done, 0), all: sums.reduce((sum, one) => sum + one.doors, 0) };
   }
 
   /** @param {import('./hours.js').Hours} hours @param {string} today */
@@ -185,7 +221,7 @@ class TodayView extends Screen {
   #stop({ building, doors, booked }) {
     const parts = [
       t('{count} 户', { count: doors.length }),
-      booked ? t('等 {time} 约好的一起去', { time: booked }) : '',
+      booked ? t('等 {time} 约好的一起去', { time: booked.time ?? (booked.band ? label('bands', booked.band) : '') }) : '',
       building.hazard_note,
     ];
     return html`<li>
@@ -198,21 +234,20 @@ class TodayView extends Screen {
     </li>`;
   }
 
-  /** @param {import('../places/pocket.js').Building[]} buildings @param {string} today @param {number} visited */
+  /** @param {Building[]} buildings @param {string} today @param {number} visited */
   #round(buildings, today, visited) {
-    const sums = buildings.map(({ doors }) => summaryOf(doors, (id) => this.work.standing(id), today));
-    const done = sums.reduce((sum, one) => sum + one.done, 0);
-    const all = sums.reduce((sum, one) => sum + one.doors, 0);
+    const { done, all } = this.#sums(buildings);
+    const runs = this.work.round() !== null;
     return html`<section class="card">
       <p class="row between">
         <span>${t('今天走了 {count} 户', { count: visited })}</span>
-        <span class="small muted figure">${t('本轮 {done} / {all} 户', { done, all })}</span>
+        ${runs ? html`<span class="small muted figure">${t('本轮 {done} / {all} 户', { done, all })}</span>` : nothing}
       </p>
-      <progress class="meter thin" max=${Math.max(all, 1)} value=${done} aria-hidden="true"></progress>
+      ${runs ? html`<progress class="meter thin" max=${Math.max(all, 1)} value=${done} aria-hidden="true"></progress>` : nothing}
     </section>`;
   }
 
-  /** How many doors this person has been at today, and the building of the last one. @param {import('../places/pocket.js').Building[]} buildings @param {string} today */
+  /** How many doors this person has been at today, and the building of the last one. @param {Building[]} buildings @param {string} today */
   #soFar(buildings, today) {
     const { work } = this;
     const begins = instantOf(today, 0, work.timeZone);

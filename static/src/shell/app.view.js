@@ -11,6 +11,7 @@ import { badgeScreen } from '../visits/badge.view.js';
 import '../visits/door.view.js';
 import '../visits/more.view.js';
 import '../visits/record.view.js';
+import '../visits/safety.view.js';
 import { saveNobody } from '../visits/save.view.js';
 import { noteMenuEnd } from '../visits/talk.js';
 import '../visits/wish.view.js';
@@ -18,7 +19,7 @@ import './pill.view.js';
 import { hashOf } from './router.js';
 
 /** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
-const DESK = ['today', 'activate', 'upload', 'receipt', 'me', 'about', 'people'];
+const DESK = ['today', 'activate', 'upload', 'receipt', 'me', 'day', 'about', 'people'];
 const loadDesk = () => import('./desk.js');
 
 const TABS = /** @type {const} */ ([
@@ -107,6 +108,10 @@ export class AppView extends Screen {
         return html`<xunfang-appointment .shell=${shell} .work=${work} .door=${place.door}></xunfang-appointment>`;
       case 'wish':
         return html`<xunfang-wish .shell=${shell} .work=${work} .door=${place.door}></xunfang-wish>`;
+      case 'safety':
+        return html`<xunfang-safety .shell=${shell} .work=${work} .door=${place.door}></xunfang-safety>`;
+      case 'day':
+        return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
       case 'menu':
         return html`<xunfang-menu
           .shell=${shell}

@@ -2,6 +2,7 @@
 import '../rounds/today.view.js';
 import './about.view.js';
 import './activate.view.js';
+import './day.view.js';
 import './me.view.js';
 import './people.view.js';
 import './receipt.view.js';

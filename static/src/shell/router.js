@@ -9,9 +9,9 @@ const ROOTS = ['today', 'buildings', 'upload', 'me'];
 export function placeOf(hash) {
   const [name = '', id, sub, door] = hash.replace(/^#\/?/, '').split('/');
   if (name === 'building' && id) return { name, id, ...(sub === 'door' && door ? { door } : {}) };
-  if (['record', 'more', 'appointment', 'wish', 'menu'].includes(name) && id) return { name, door: id };
+  if (['record', 'more', 'appointment', 'wish', 'menu', 'safety'].includes(name) && id) return { name, door: id };
   if (name === 'receipt' && id) return { name, id };
-  if (['badge', 'people', 'about', 'activate'].includes(name)) return { name };
+  if (['badge', 'people', 'about', 'activate', 'day'].includes(name)) return { name };
   return { name: ROOTS.includes(name) ? name : 'today' };
 }
 

@@ -47,6 +47,9 @@ export class Shell extends EventTarget {
   async openPerson(person) {
     this.work?.close();
     this.work = null;
+    // What was saved a moment ago is another person's: its undo must not reach into this one's store.
+    this.toast = null;
+    this.justWished = null;
     this.memory.clear();
     if (person) {
       await this.registry.choose(person.store);

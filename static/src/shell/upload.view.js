@@ -64,6 +64,9 @@ class UploadView extends Screen {
         ${needs.length ? this.#list(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
         ${waiting.length ? this.#list(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : note('teal', 'cloud-check', t('都传完了'))}
         ${receipts.length ? this.#list(t('回执'), receipts, (entry) => this.#row(entry, t('站里已收'), 'ok')) : nothing}
+        <button class="button left" type="button" @click=${() => this.shell.router.push({ name: 'day' })}>
+          ${icon('list-checks')}<span class="grow">${t('今天小结')}</span>${icon('chevron-right', 's')}
+        </button>
         <p class="note">${icon('layers')}<span>${t('服务统计每周只加总数、另外上传，不对应到哪一户。')}</span></p>
         <p class="small muted">${this.#storageWords()}</p>
       </main>

@@ -6,11 +6,12 @@ import { words } from '../shared/vocabulary.js';
 import { Store } from '../store/store.js';
 import { Pocket } from '../places/pocket.js';
 import { roundOn } from '../rounds/rounds.js';
-import { doorStanding, nextTry, topicsClosed } from '../rounds/rules.js';
+import { doorStanding, nextTry } from '../rounds/rules.js';
+import { topicsClosedAt } from '../rounds/topics.js';
 import { sendServiceWeeks } from '../referrals/service-weeks.js';
 import { Engine } from '../sync/engine.js';
 import { Schedule } from '../sync/schedule.js';
-import { leftAfter } from '../visits/draft.js';
+import { leftAfter, unfinishedIn, withBack } from '../visits/draft.js';
 import { doorWith, overlayOf } from '../visits/overlay.js';
 import { recordVisit, recordWish } from '../visits/record-visit.js';
 import { Sheets } from '../visits/sheets.js';
@@ -181,19 +182,7 @@ export class Workplace extends EventTarget {
   /** Topics this door's residents asked not to be asked about again. @param {string} id @returns {string[]} */
   topicsClosed(id) {
     const door = this.door(id);
-    if (!door) return [];
-    /** @type {import('../types.js').KnownVisit[]} */
-    const older = door.closed.map(({ topic, at }) => ({
-      number: null,
-      by: '',
-      left_card: false,
-      check: false,
-      at,
-      outcome: 'met',
-      appointment: null,
-      topics: [{ topic, end: 'ask_no_more' }],
-    }));
-    return topicsClosed([...older, ...door.visits], now(), this.settings());
+    return door ? topicsClosedAt(door, now(), this.settings()) : [];
   }
 
   /** Days since this phone last heard the station, or null before the first time. */
@@ -210,11 +199,13 @@ export class Workplace extends EventTarget {
 
   /** @param {Parameters<typeof recordVisit>[1]} visit @returns {Promise<Entry | null>} */
   async saveVisit(visit) {
-    const left = leftAfter(this.drafts[visit.door], visit.id);
+    const before = this.drafts[visit.door];
+    const left = leftAfter(before, visit.id);
     const entry = await recordVisit(this.store, visit, left);
     if (left) this.drafts[visit.door] = left;
     else delete this.drafts[visit.door];
-    return this.#saved(entry);
+    // With an undo the talk that this save has ended is there again.
+    return this.#saved(entry && { ...entry, ended: unfinishedIn(before).filter(({ sheet }) => sheet?.id === visit.id) });
   }
 
   /** @param {{ id: string, door: string }} wish @returns {Promise<Entry | null>} */
@@ -236,8 +227,12 @@ export class Workplace extends EventTarget {
   async undo(entry) {
     const undone = await this.store.undo(entry.key);
     this.queueTurn += 1;
-    if (undone) this.outbox = this.outbox.filter((other) => other.key !== entry.key);
-    this.#changed(JSON.parse(entry.operation.text).door);
+    const { door } = JSON.parse(entry.operation.text);
+    if (undone) {
+      this.outbox = this.outbox.filter((other) => other.key !== entry.key);
+      if (entry.ended?.length) await this.keepDraft(door, withBack(this.drafts[door], entry.ended));
+    }
+    this.#changed(door);
     return undone;
   }
 

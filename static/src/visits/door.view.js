@@ -9,6 +9,7 @@ import { label, staffWords, words } from '../shared/vocabulary.js';
 import { buildingWords, floorWords, unitWords } from '../places/place-words.js';
 import { lockWords, shapeOf, waitWords } from '../rounds/lock-words.js';
 import { saveFromSheet } from './save.view.js';
+import { shield } from './safety.view.js';
 import { unfinished } from './unfinished.view.js';
 
 /** @typedef {import('../rounds/rules.js').Standing} Standing */
@@ -73,7 +74,7 @@ class DoorView extends Screen {
               ${[buildingWords(building), door.unit && unitWords(door.unit), floorWords(door.floor)].filter(Boolean).join(' ')}
             </p>
           </div>
-          ${this.#closeButton()}
+          ${shield(this.shell, this.door)}${this.#closeButton()}
         </header>
         ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
         ${live ? nothing : this.#lock(standing)} ${unfinished(this, (trouble) => (this.trouble = trouble))}

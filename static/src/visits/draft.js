@@ -14,8 +14,22 @@ export function newDraft(sheet) {
 
 /** Whether a stored draft holds anything that somebody typed or chose. @param {Partial<Draft> | undefined} draft @returns {boolean} */
 export function isBegun(draft) {
-  const wrote = draft?.badge_shown && (Object.keys(draft.topics ?? {}).length || draft.need || draft.paper);
-  return Boolean(draft?.sheet && (wrote || draft.appointment?.day || draft.appointment?.slot));
+  return Boolean(draft?.sheet && ((draft.badge_shown && isTalk(draft)) || draft.appointment?.day || draft.appointment?.slot));
+}
+
+/** Whether it is a talk that was written down, and not only a day agreed. @param {Partial<Draft>} draft @returns {boolean} */
+export function isTalk(draft) {
+  return Boolean(Object.keys(draft.topics ?? {}).length || draft.need || draft.paper);
+}
+
+/** A door's draft with unfinished visits put back beside it. @param {Draft | undefined} draft @param {Draft[]} back @returns {Draft | null} */
+export function withBack(draft, back) {
+  const known = new Set([draft, ...(draft?.others ?? [])].map((one) => one?.sheet?.id));
+  const all = [
+    ...(draft ? [{ ...draft, others: undefined }, ...(draft.others ?? [])] : []),
+    ...back.filter((one) => !known.has(one.sheet?.id)),
+  ];
+  return all.length ? withOthers(all[0], all) : null;
 }
 
 /** A draft for a new visit on a sheet. What an earlier visit left unfinished is kept beside it as it is. @param {Draft | undefined} before @param {import('./sheets.js').Sheet} sheet @returns {Draft} */
@@ -46,8 +60,10 @@ export function leftAfter(draft, sheet) {
 
 /** @param {Draft} own @param {Draft[]} all @returns {Draft} */
 function withOthers(own, all) {
+  const alone = { ...own };
+  delete alone.others;
   const others = all.filter((other) => other !== own);
-  return others.length ? { ...own, others } : own;
+  return others.length ? { ...alone, others } : alone;
 }
 
 /**

@@ -18,7 +18,7 @@ class MoreView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    openOrGiveWay(this.shell, this.work, this.door);
+    openOrGiveWay(this.shell, this.work, this.door, false);
   }
 
   render() {

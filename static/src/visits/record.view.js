@@ -11,6 +11,7 @@ import { label, words } from '../shared/vocabulary.js';
 import { now, stationTime } from '../shared/clock.js';
 import { badgeScreen } from './badge.view.js';
 import { faultsOfDraft, newDraft, visitOf } from './draft.js';
+import { shield } from './safety.view.js';
 import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -85,6 +86,7 @@ class RecordView extends Screen {
         small: `${buildingWords(building)} · ${t('{time} 开始', { time: opened })}`,
         isDemo: this.work.person.is_demo,
         onBack: () => this.#leave(),
+        right: shield(this.shell, this.door),
       })}
       <main class="main form">
         ${this.#problems()}

@@ -49,10 +49,11 @@ export async function saveFromSheet(shell, work, door, visit) {
  * @param {import('../shell/shell.js').Shell} shell
  * @param {import('../shell/workplace.js').Workplace} work
  * @param {string} door
+ * @param {boolean} [isTalk] whether it is the talk's own page
  */
-export async function openOrGiveWay(shell, work, door) {
+export async function openOrGiveWay(shell, work, door, isTalk = true) {
   const building = work.pocket.buildingOfDoor(door);
-  if (building && !(await openVisit(work, door))) await shell.router.backTo({ name: 'building', id: building.id, door });
+  if (building && !(await openVisit(work, door, isTalk))) await shell.router.backTo({ name: 'building', id: building.id, door });
 }
 
 /**
@@ -71,7 +72,7 @@ export async function saveNobody(shell, work, doors) {
     for (const door of doors) {
       const sheet = work.sheets.of(door);
       const visit = { id: sheet.id, door, started_at: sheet.opened_at, outcome: 'not_home', left_card: work.leavesCards };
-      // A door that has locked meanwhile, as by a colleague's visit that has just come, is no try.
+      // A sheet that a first tap has used up is no second try; one that is live is saved, whatever locks its door by now.
       const entry = sheet.is_live ? await work.saveVisit(visit) : null;
       work.sheets.close(door);
       if (entry) saved.push(entry);

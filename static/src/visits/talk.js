@@ -14,16 +14,17 @@ const LIVE_MS = words.limits.sheet_live_minutes * 60_000;
  * was begun, or left a moment ago; and where the browser has restored the page itself, with any visit of today.
  * @param {Workplace} work
  * @param {string} door
+ * @param {boolean} [isTalk] whether the page is the talk's own: another result begins anew beside a talk of another hour
  * @returns {boolean}
  */
-export function goesOn(work, door) {
+export function goesOn(work, door, isTalk = true) {
   const sheet = work.drafts[door]?.sheet;
   if (!sheet?.is_live) return false;
   if (work.sheets.isOpen(door, sheet)) return true;
   const age = deviceNow() - sheet.opened_at;
   const { day } = localParts(stationTime(sheet.opened_at), work.timeZone);
   if (age < 0 || day !== work.today()) return false;
-  return !work.sheets.open.has(door) || isBegun(work.drafts[door]) || age < LIVE_MS;
+  return !work.sheets.open.has(door) || (isTalk && (isBegun(work.drafts[door]) || age < LIVE_MS));
 }
 
 /**
@@ -31,10 +32,11 @@ export function goesOn(work, door) {
  * rules lock the start of a visit, and a page that the browser throws away must not lock its writing down.
  * @param {Workplace} work
  * @param {string} door
+ * @param {boolean} [isTalk]
  * @returns {Promise<boolean>} whether there is a visit to write down; without one the door's sheet says why
  */
-export async function openVisit(work, door) {
-  if (goesOn(work, door)) {
+export async function openVisit(work, door, isTalk = true) {
+  if (goesOn(work, door, isTalk)) {
     work.sheets.restore(door, work.drafts[door].sheet);
     return true;
   }

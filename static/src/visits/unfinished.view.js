@@ -4,7 +4,7 @@ import { stationTime } from '../shared/clock.js';
 import { instantWords } from '../shared/dates.js';
 import { icon } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
-import { leftAfter, takenUp } from './draft.js';
+import { isTalk, leftAfter, takenUp, unfinishedIn, withBack } from './draft.js';
 import { troubleWords } from './save.view.js';
 import { unfinishedAt } from './talk.js';
 
@@ -20,7 +20,7 @@ export function unfinished(at, onTrouble) {
     const attempt = (/** @type {() => Promise<void>} */ act) => () => act().catch((error) => onTrouble(troubleWords(error)));
     return html`<div class="row">
       <button class="button left grow" type="button" data-resume @click=${attempt(() => resume(at, id))}>
-        ${icon('history')}${draft.badge_shown ? t('接着记 {when} 的谈话', { when }) : t('接着记 {when} 约的时间', { when })}
+        ${icon('history')}${isTalk(draft) ? t('接着记 {when} 的谈话', { when }) : t('接着记 {when} 约的时间', { when })}
       </button>
       <button
         class="button auto"
@@ -40,14 +40,16 @@ async function resume({ shell, work, door }, sheet) {
   const draft = /** @type {Draft} */ (takenUp(work.drafts[door], sheet));
   await work.keepDraft(door, draft);
   work.sheets.restore(door, /** @type {import('./sheets.js').Sheet} */ (draft.sheet));
-  shell.router.push({ name: draft.badge_shown ? 'record' : 'appointment', door });
+  shell.router.push({ name: isTalk(draft) ? 'record' : 'appointment', door });
 }
 
 /** @param {AtDoor} at @param {string} sheet */
 async function giveUp({ shell, work, door }, sheet) {
-  const before = work.drafts[door];
+  const given = unfinishedIn(work.drafts[door]).filter((draft) => draft.sheet?.id === sheet);
+  // A second tap: it is gone already, and the first one's undo stands.
+  if (!given.length) return;
   const room = work.door(door)?.room ?? '';
-  await work.keepDraft(door, leftAfter(before, sheet));
+  await work.keepDraft(door, leftAfter(work.drafts[door], sheet));
   shell.router.back({ name: 'building', id: work.pocket.buildingOfDoor(door)?.id ?? '' });
-  shell.say(t('{room} 没记完的不记了', { room }), () => work.keepDraft(door, before));
+  shell.say(t('{room} 没记完的不记了', { room }), () => work.keepDraft(door, withBack(work.drafts[door], given)));
 }
