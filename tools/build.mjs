@@ -45,6 +45,17 @@ async function emit(name, content, inShell) {
   if (inShell) shell[`/static/dist/${file}`] = digest.toString('base64');
 }
 
+/** Screens travel without their indentation: inside a template it is text, which no minifier dares to touch. */
+const withoutIndentation = {
+  name: 'without-indentation',
+  /** @param {import('esbuild').PluginBuild} building */
+  setup(building) {
+    building.onLoad({ filter: /\.view\.js$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, 'utf8')).replaceAll(/\n[ \t]+/g, '\n'),
+    }));
+  },
+};
+
 /**
  * Build the phone's program in pieces: what a visit needs first, the rest when it is opened. Piece names carry esbuild's content hash.
  * @param {Record<string, string>} entries logical name to entry file
@@ -55,6 +66,7 @@ async function bundleInPieces(entries) {
     entryPoints: Object.values(entries),
     outdir: dist,
     splitting: true,
+    plugins: minify ? [withoutIndentation] : [],
     metafile: true,
     entryNames: '[name]-[hash]',
     chunkNames: 'piece-[hash]',

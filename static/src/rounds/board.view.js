@@ -9,7 +9,7 @@ import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
 import { moveOnBoard } from './board-keys.view.js';
-import { bulkActions, bulkHead, chooseDoor, saveChosen, turnBulk } from './bulk.view.js';
+import { bulkActions, bulkHead, chooseDoor, markChosen, saveChosen, turnBulk } from './bulk.view.js';
 import { finder } from './finder.view.js';
 import { appointmentWords, hasNightMark, shapeOf, waitWords } from './lock-words.js';
 import { isOpenNow, isOpenToday, summaryOf } from './summary.js';
@@ -45,6 +45,7 @@ class BoardView extends Screen {
     /** Handed in by the shell: saving is the visits' own. @type {import('./bulk.view.js').SaveNobody} */
     this.saveNobody = async (left) => ({ left, trouble: null });
     this.isSaving = false;
+    this.isMarked = false;
     this.typed = '';
     this.typedAt = 0;
   }
@@ -159,12 +160,9 @@ class BoardView extends Screen {
     const waiting = this.work.overlay.get(door.id)?.waiting ?? false;
     const mark = waiting ? 'arrow-up' : hasNightMark(door, standing) ? 'moon' : '';
     const [shape, size] = shapeOf(standing.state, standing.tries);
-    const choice = this.bulk ? this.#choiceOf(door) : '';
     // One template a door and one listener a board: 200 doors are drawn at once.
     return html`<button
-      class="cell state-${standing.state} span-${span}${choice}"
-      aria-disabled=${choice === ' dimmed' ? 'true' : nothing}
-      aria-selected=${this.bulk ? String(this.bulk.doors.has(door.id)) : nothing}
+      class="cell state-${standing.state} span-${span}"
       type="button"
       role="gridcell"
       id="door-${door.id}"
@@ -220,6 +218,7 @@ class BoardView extends Screen {
   }
 
   updated() {
+    markChosen(this);
     // One door is in the tab order: the last one used, else the first.
     if (!this.focused || !this.querySelector(`#door-${CSS.escape(this.focused)}`)) {
       const first = this.querySelector('.cell');
@@ -242,12 +241,6 @@ class BoardView extends Screen {
     if (!cell) return;
     if (this.bulk) chooseDoor(this, doorOf(cell));
     else this.#open(doorOf(cell));
-  }
-
-  /** @param {Door} door */
-  #choiceOf(door) {
-    if (this.bulk?.doors.has(door.id)) return ' chosen';
-    return this.isOpenNow(door.id) ? '' : ' dimmed';
   }
 
   /** @param {string} door */

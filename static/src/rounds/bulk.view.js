@@ -32,7 +32,7 @@ export function bulkActions({ doors }, { onCancel, onSave }) {
   </div>`;
 }
 
-/** @typedef {import('../shared/screen.view.js').Screen & { bulk: Bulk | null, isSaving: boolean, saveNobody: SaveNobody, isOpenNow: (door: string) => boolean }} Board */
+/** @typedef {import('../shared/screen.view.js').Screen & { bulk: Bulk | null, isSaving: boolean, isMarked: boolean, saveNobody: SaveNobody, isOpenNow: (door: string) => boolean }} Board */
 
 /** Choose a door, or leave it out again, also where its hours have ended meanwhile. @param {Board} board @param {string} door */
 export function chooseDoor(board, door) {
@@ -62,4 +62,24 @@ export async function saveChosen(board) {
   const { left, trouble } = await board.saveNobody([...board.bulk.doors]);
   board.isSaving = false;
   await turnBulk(board, left.length ? { doors: new Set(left), trouble } : null);
+}
+
+/**
+ * Mark the cells while doors are chosen, after each drawing. Not in the cell's template: a board that is only looked at must not pay for it.
+ * @param {Board} board
+ */
+export function markChosen(board) {
+  if (!board.bulk && !board.isMarked) return;
+  for (const cell of board.querySelectorAll('.cell')) {
+    const door = cell.id.replace('door-', '');
+    const isChosen = board.bulk?.doors.has(door) ?? false;
+    const isDimmed = board.bulk !== null && !isChosen && !board.isOpenNow(door);
+    cell.classList.toggle('chosen', isChosen);
+    cell.classList.toggle('dimmed', isDimmed);
+    if (board.bulk) cell.setAttribute('aria-selected', String(isChosen));
+    else cell.removeAttribute('aria-selected');
+    if (isDimmed) cell.setAttribute('aria-disabled', 'true');
+    else cell.removeAttribute('aria-disabled');
+  }
+  board.isMarked = board.bulk !== null;
 }

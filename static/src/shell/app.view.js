@@ -11,7 +11,6 @@ import { badgeScreen } from '../visits/badge.view.js';
 import '../visits/door.view.js';
 import '../visits/more.view.js';
 import '../visits/record.view.js';
-import '../visits/safety.view.js';
 import { saveNobody } from '../visits/save.view.js';
 import { noteMenuEnd } from '../visits/talk.js';
 import '../visits/wish.view.js';
@@ -19,7 +18,7 @@ import './pill.view.js';
 import { hashOf } from './router.js';
 
 /** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
-const DESK = ['today', 'activate', 'upload', 'receipt', 'me', 'day', 'about', 'people'];
+const DESK = ['today', 'activate', 'upload', 'receipt', 'me', 'day', 'safety', 'about', 'people'];
 const loadDesk = () => import('./desk.js');
 
 const TABS = /** @type {const} */ ([

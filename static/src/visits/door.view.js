@@ -9,7 +9,7 @@ import { label, staffWords, words } from '../shared/vocabulary.js';
 import { buildingWords, floorWords, unitWords } from '../places/place-words.js';
 import { lockWords, shapeOf, waitWords } from '../rounds/lock-words.js';
 import { saveFromSheet } from './save.view.js';
-import { shield } from './safety.view.js';
+import { shield } from './shield.view.js';
 import { unfinished } from './unfinished.view.js';
 
 /** @typedef {import('../rounds/rules.js').Standing} Standing */

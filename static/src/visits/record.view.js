@@ -11,7 +11,7 @@ import { label, words } from '../shared/vocabulary.js';
 import { now, stationTime } from '../shared/clock.js';
 import { badgeScreen } from './badge.view.js';
 import { faultsOfDraft, newDraft, visitOf } from './draft.js';
-import { shield } from './safety.view.js';
+import { shield } from './shield.view.js';
 import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */

@@ -67,16 +67,3 @@ class SafetyView extends Screen {
 }
 
 customElements.define('xunfang-safety', SafetyView);
-
-/** The shield that stands in the header of door, record and gate. @param {import('../shell/shell.js').Shell} shell @param {string} door */
-export function shield(shell, door) {
-  return html`<button
-    class="icon-button"
-    type="button"
-    data-safety
-    aria-label=${t('安全')}
-    @click=${() => shell.router.push({ name: 'safety', door })}
-  >
-    ${icon('shield')}
-  </button>`;
-}
