@@ -73,7 +73,9 @@ def note_restored(community_name: str | None) -> None:
     """Say that a backup was put back. Every phone then sends again what it kept, and nothing counts twice."""
     community_id = the_community(db.session(), community_name).id
     with database.transaction(community_id) as session:
-        name = commands.turn_epoch(session, community_id).name
+        community = the_community(session, community_id)
+        commands.turn_epoch(community)
+        name = community.name
     click.echo(f"{name}: phones will send again what they kept for {limit('kept_days')} days, each at its next exchange.")
 
 

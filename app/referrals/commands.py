@@ -16,7 +16,6 @@ def add_service_week(session: Session, *, community_id: str, iso_week: str, batc
         iso_week: the phone's week, such as 2026-W47.
         batch_id: random, made on the phone for this week; the same batch again adds nothing, however late.
         counts: service kind to [slip, info, no].
-
         today: in the community, YYYY-MM-DD. A week that has been looked at takes nothing more in: late sums join one that has not.
 
     Returns whether it was added now (False for a repeat).

@@ -158,7 +158,7 @@ def _write_seen(phone: Phone, rewound_by: Cursor | None, build: int, now: dateti
                 device.read_at = now
         fresh = queries.community_by_id(session, phone.community.id)
         if fresh is not None and log_was_rewound(session, fresh, rewound_by):
-            fresh.epoch = secrets.make_epoch()
+            commands.turn_epoch(fresh)
 
 
 def _build_min() -> int:

@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from tests import postgres
+from tests.browser.hand import Hand
 from tests.browser.station import Station
 
+TOWER = "石岚花园 3栋"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -95,3 +97,12 @@ def postgres_station(postgres_server: str, migrated_postgres: str, tmp_path: Pat
     yield found
     found.close()
     postgres.drop_database(postgres_server, name)
+
+
+@pytest.fixture
+def amina(station: Station, open_profile: Open) -> Hand:
+    """Amina's phone with the pack, out of reach of the station, at the tower's board."""
+    station.start()
+    hand = Hand(open_profile("amina"), station).open().activate("Amina")
+    station.kill()
+    return hand.building(TOWER)

@@ -5,23 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
 from tests.browser.hand import Hand
-from tests.browser.station import Station
 from tests.browser.test_bad_days import WRITE_ELSEWHERE, wait_for
 
-TOWER = "石岚花园 3栋"
 ROOMS = ("101", "102", "203")
 pytestmark = pytest.mark.browser
 WORK = "document.querySelector('xunfang-app').shell.work"
-
-
-@pytest.fixture
-def amina(station: Station, open_profile: Open) -> Hand:
-    station.start()
-    hand = Hand(open_profile("amina"), station).open().activate("Amina")
-    station.kill()
-    return hand.building(TOWER)
 
 
 def choose(hand: Hand, *rooms: str) -> None:

@@ -3,21 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
 from tests.browser.hand import Hand
-from tests.browser.station import Station
 
-TOWER = "石岚花园 3栋"
 pytestmark = pytest.mark.browser
 WORK = "document.querySelector('xunfang-app').shell.work"
-
-
-@pytest.fixture
-def amina(station: Station, open_profile: Open) -> Hand:
-    station.start()
-    hand = Hand(open_profile("amina"), station).open().activate("Amina")
-    station.kill()
-    return hand.building(TOWER)
 
 
 @pytest.mark.parametrize("start", ["sheet", "talk"])

@@ -5,11 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import TOWER
 from tests.browser.hand import Hand
-from tests.browser.station import Station
 
-TOWER = "石岚花园 3栋"
 NEED = "三楼楼道灯坏了一周。"
 pytestmark = pytest.mark.browser
 
@@ -18,15 +16,6 @@ A_DAY_AGO = (
     f"async (id) => {{ const draft = {WORK}.drafts[id]; "
     f"await {WORK}.keepDraft(id, {{ ...draft, sheet: {{ ...draft.sheet, opened_at: draft.sheet.opened_at - 86400000 }} }}); }}"
 )
-
-
-@pytest.fixture
-def amina(station: Station, open_profile: Open) -> Hand:
-    """Amina's phone with the pack, out of reach of the station."""
-    station.start()
-    hand = Hand(open_profile("amina"), station).open().activate("Amina")
-    station.kill()
-    return hand.building(TOWER)
 
 
 def door_id(hand: Hand) -> str:

@@ -5,7 +5,7 @@ import { buildingWords, floorWords } from '../places/place-words.js';
 import { instantOf, localParts } from '../shared/calendar.js';
 import { now } from '../shared/clock.js';
 import { dayWords, minuteWords } from '../shared/dates.js';
-import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
+import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { bandChance } from './chance.js';
@@ -56,9 +56,9 @@ class TodayView extends Screen {
     return html`
       <main class="main">
         ${isCut ? this.#cut() : this.#hours(hours, today)} ${this.#needs()}
-        ${order.appointments.length ? this.#list(hours.opens && hours.opens.day !== today ? t('居民约的时间 · {day}', { day: dayWords(hours.opens.day, today) }) : t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
+        ${order.appointments.length ? section(hours.opens && hours.opens.day !== today ? t('居民约的时间 · {day}', { day: dayWords(hours.opens.day, today) }) : t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
         ${next ? this.#next(next, hours.is_open) : nothing}
-        ${further.length ? this.#list(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
+        ${further.length ? section(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
         ${order.stops.length + order.appointments.length || isCut ? nothing : note('', 'info', this.#nothingWords(buildings, order.later))}
         ${this.#round(buildings, today, visited)}
       </main>
@@ -142,16 +142,6 @@ class TodayView extends Screen {
     return html`<button class="button left" type="button" @click=${() => this.shell.router.root('upload')}>
       ${icon('circle-alert')}<span class="grow">${t('{count} 条要您看', { count })}</span>${icon('chevron-right', 's')}
     </button>`;
-  }
-
-  /** @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */
-  #list(title, entries, row) {
-    return html`<section>
-      <h2 class="section">${title}</h2>
-      <ul class="card tight rows">
-        ${entries.map(row)}
-      </ul>
-    </section>`;
   }
 
   /** @param {Stop} stop @param {boolean} isOpen */

@@ -63,6 +63,16 @@ export function pushedHeader({ title, small = nothing, isDemo, onBack, right = n
   </header>`;
 }
 
+/** A titled list on a card. @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */
+export function section(title, entries, row) {
+  return html`<section>
+    <h2 class="section">${title}</h2>
+    <ul class="card tight rows">
+      ${entries.map(row)}
+    </ul>
+  </section>`;
+}
+
 /** A switch with its label. @param {{ label: string, checked: boolean, onChange: (checked: boolean) => void }} parts */
 export function switchControl({ label, checked, onChange }) {
   return html`<button

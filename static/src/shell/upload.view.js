@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { deviceNow } from '../shared/clock.js';
 import { instantWords, sizeWords } from '../shared/dates.js';
 import { refusalWords } from '../shared/refusals.js';
-import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
+import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { countedIn } from '../visits/tally.js';
 import { clockWords, networkWords, waitingLongWords } from './sync-words.js';
@@ -61,9 +61,9 @@ class UploadView extends Screen {
             ${t('本月：走访 {visits} · 另设请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
           </p>
         </section>
-        ${needs.length ? this.#list(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
-        ${waiting.length ? this.#list(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : note('teal', 'cloud-check', t('都传完了'))}
-        ${receipts.length ? this.#list(t('回执'), receipts, (entry) => this.#row(entry, t('站里已收'), 'ok')) : nothing}
+        ${needs.length ? section(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
+        ${waiting.length ? section(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : note('teal', 'cloud-check', t('都传完了'))}
+        ${receipts.length ? section(t('回执'), receipts, (entry) => this.#row(entry, t('站里已收'), 'ok')) : nothing}
         <button class="button left" type="button" @click=${() => this.shell.router.push({ name: 'day' })}>
           ${icon('list-checks')}<span class="grow">${t('今天小结')}</span>${icon('chevron-right', 's')}
         </button>
@@ -97,16 +97,6 @@ class UploadView extends Screen {
     const { sentence, wayOut } = refusalWords(code);
     return html`${note('plum', 'key-round', sentence, wayOut)}
       <button class="button" type="button" @click=${() => this.shell.router.push({ name: 'activate' })}>${t('输入新的激活码')}</button>`;
-  }
-
-  /** @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */
-  #list(title, entries, row) {
-    return html`<section>
-      <h2 class="section">${title}</h2>
-      <ul class="card tight rows">
-        ${entries.map(row)}
-      </ul>
-    </section>`;
   }
 
   /** @param {Entry} entry @param {string} word @param {string} kind */
