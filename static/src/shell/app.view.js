@@ -17,8 +17,8 @@ import '../visits/wish.view.js';
 import './pill.view.js';
 import { hashOf } from './router.js';
 
-/** Screens that no visit needs come in a piece of their own, kept offline like the rest. */
-const DESK = ['today', 'activate', 'upload', 'receipt', 'me', 'day', 'safety', 'about', 'people'];
+/** Screens that no visit needs come in a piece of their own, kept offline like the rest: every place but these. */
+const AT_A_DOOR = ['buildings', 'building', 'record', 'more', 'appointment', 'wish', 'menu', 'badge'];
 const loadDesk = () => import('./desk.js');
 
 const TABS = /** @type {const} */ ([
@@ -36,7 +36,8 @@ export class AppView extends Screen {
     this.isReady = false;
     this.takeWindow = () => {};
     this.updateLater = false;
-    this.hasDesk = false;
+    /** @type {typeof import('./desk.js').deskScreen | undefined} */
+    this.deskScreen = undefined;
     /** @type {import('./shell.js').Toast | undefined} */
     this.timedToast = undefined;
     this.heldAt = 0;
@@ -48,8 +49,8 @@ export class AppView extends Screen {
   firstUpdated() {
     // Screens are drawn after the browser has moved: it would restore a place on the wrong one.
     history.scrollRestoration = 'manual';
-    loadDesk().then(() => {
-      this.hasDesk = true;
+    loadDesk().then(({ deskScreen }) => {
+      this.deskScreen = deskScreen;
       this.requestUpdate();
     });
   }
@@ -68,7 +69,7 @@ export class AppView extends Screen {
     if (!shell.isHere) return this.#elsewhere();
     const place = shell.router.place;
     // An element that is drawn before it is defined would miss its first properties.
-    if (!this.hasDesk && (!shell.work || DESK.includes(place.name))) return this.#opening();
+    if (!this.deskScreen && (!shell.work || !AT_A_DOOR.includes(place.name))) return this.#opening();
     if (!shell.work || place.name === 'activate') return html`<xunfang-activate .shell=${shell} .work=${shell.work}></xunfang-activate>`;
     if (shell.work.lost) return this.#lost();
     const isRoot = TABS.some(([name]) => name === place.name);
@@ -107,32 +108,18 @@ export class AppView extends Screen {
         return html`<xunfang-appointment .shell=${shell} .work=${work} .door=${place.door}></xunfang-appointment>`;
       case 'wish':
         return html`<xunfang-wish .shell=${shell} .work=${work} .door=${place.door}></xunfang-wish>`;
-      case 'safety':
-        return html`<xunfang-safety .shell=${shell} .work=${work} .door=${place.door}></xunfang-safety>`;
-      case 'day':
-        return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
       case 'menu':
         return html`<xunfang-menu
           .shell=${shell}
           .work=${work}
           .onEnd=${(/** @type {string} */ end, isDone = false) => noteMenuEnd(work, place.door ?? '', end, isDone)}
         ></xunfang-menu>`;
-      case 'upload':
-        return html`<xunfang-upload .shell=${shell} .work=${work}></xunfang-upload>`;
-      case 'receipt':
-        return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
-      case 'me':
-        return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
-      case 'about':
-        return html`<xunfang-about .shell=${shell} .work=${work}></xunfang-about>`;
-      case 'people':
-        return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
       case 'badge':
         return badgeScreen({ work, actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }] });
       case 'buildings':
         return html`<xunfang-buildings .shell=${shell} .work=${work}></xunfang-buildings>`;
       default:
-        return html`<xunfang-today .shell=${shell} .work=${work}></xunfang-today>`;
+        return this.deskScreen?.(place, shell, work);
     }
   }
 

@@ -1,4 +1,5 @@
 // Today, and the screens around the visits: activation, upload, one’s own page. In a piece of their own, kept offline like the rest.
+import { html } from 'lit';
 import '../rounds/today.view.js';
 import '../visits/safety.view.js';
 import './about.view.js';
@@ -8,3 +9,30 @@ import './me.view.js';
 import './people.view.js';
 import './receipt.view.js';
 import './upload.view.js';
+
+/**
+ * The screen of a place that is not at a door; Today where the place is not known.
+ * @param {import('./router.js').Place} place
+ * @param {import('./shell.js').Shell} shell
+ * @param {import('./workplace.js').Workplace} work
+ */
+export function deskScreen(place, shell, work) {
+  switch (place.name) {
+    case 'about':
+      return html`<xunfang-about .shell=${shell} .work=${work}></xunfang-about>`;
+    case 'day':
+      return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
+    case 'me':
+      return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
+    case 'people':
+      return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
+    case 'receipt':
+      return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
+    case 'safety':
+      return html`<xunfang-safety .shell=${shell} .work=${work} .door=${place.door}></xunfang-safety>`;
+    case 'upload':
+      return html`<xunfang-upload .shell=${shell} .work=${work}></xunfang-upload>`;
+    default:
+      return html`<xunfang-today .shell=${shell} .work=${work}></xunfang-today>`;
+  }
+}

@@ -4,14 +4,18 @@
 /** @typedef {{ name: string, id?: string, door?: string, step?: string }} Place */
 
 const ROOTS = ['today', 'buildings', 'upload', 'me'];
+/** What stands after the name of a screen: a door, another opaque id, or nothing. */
+const AT_A_DOOR = ['record', 'more', 'appointment', 'wish', 'menu', 'safety', 'past', 'paper', 'told', 'language'];
+const WITH_ID = ['receipt', 'correct', 'blocked', 'help'];
+const PLAIN = ['badge', 'people', 'about', 'activate', 'day', 'help', 'install', 'practice', 'rights', 'scan'];
 
 /** @param {string} hash @returns {Place} */
 export function placeOf(hash) {
   const [name = '', id, sub, door] = hash.replace(/^#\/?/, '').split('/');
   if (name === 'building' && id) return { name, id, ...(sub === 'door' && door ? { door } : {}) };
-  if (['record', 'more', 'appointment', 'wish', 'menu', 'safety'].includes(name) && id) return { name, door: id };
-  if (name === 'receipt' && id) return { name, id };
-  if (['badge', 'people', 'about', 'activate', 'day'].includes(name)) return { name };
+  if (AT_A_DOOR.includes(name) && id) return { name, door: id };
+  if (WITH_ID.includes(name) && id) return { name, id };
+  if (PLAIN.includes(name)) return { name };
   return { name: ROOTS.includes(name) ? name : 'today' };
 }
 
