@@ -88,6 +88,7 @@ TEXT_HAS_ID_NUMBER = refusal("text.has_id_number", 422, "像是写了证件号�
 
 # Receipts of operations: held for a person
 OPERATION_IN_FUTURE = refusal("operation.in_future", 202, "这条记录的时间在以后，站里收着，等督导定。", "This record's time lies in the future. Kept, a supervisor decides.", "请打开“自动设置时间”。", "Please set the phone's clock to automatic.")
+VISIT_UNKNOWN = refusal("visit.unknown", 202, "站里还没有要改的那条记录，先收着，等督导定。", "The record this changes is not at the station. Kept, a supervisor decides.", "不用重填；原来那条上传后，请告诉站里。", "There is nothing to type again; when the first record has gone up, please tell the station.")
 ZONE_LOST = refusal("zone.lost", 202, "这扇门转给了别的同事，站里收着，等督导定。", "This door moved to a colleague. Kept, a supervisor decides.", "不用重填。", "There is nothing to type again.")
 
 # The weekly counters

@@ -96,6 +96,23 @@ class Phone:
     def record_visit(self, door: str, outcome: str = "not_home", **fields: Any) -> str:
         return self.save("visit:record", self.visit_body(door, outcome, **fields))
 
+    def correct(self, door: str, visit: dict[str, Any], outcome: str, reason: str = "slip", **fields: Any) -> str:
+        """Replace a visit by another; `visit` names it by id, or by number, epoch and time."""
+        named = {"visit": None, "number": None, "epoch": None, "at": None, **visit, "reason": reason}
+        body = self.visit_body(door, outcome, **{"added_later": None, "asked": False, "supersedes": named, **fields})
+        return self.save("visit:record", body, v=2)
+
+    def add_later(self, door: str, outcome: str, why: str = "on_paper", **fields: Any) -> str:
+        """A visit that was not written down on the spot."""
+        return self.save("visit:record", self.visit_body(door, outcome, **{"added_later": why, "asked": False, "supersedes": None, **fields}), v=2)
+
+    def withdraw_visit(self, door: str, visit: str) -> str:
+        """Take a visit of one's own back."""
+        now = self.now_ms()
+        named = {"visit": visit, "number": None, "epoch": None, "at": None}
+        clock = {"at": now, "offset": self.offset, "age": 0}
+        return self.save("visit:withdraw", {"door": door, "visit": named, "clock": clock, "build": BUILD})
+
     def set_wish(self, door: str) -> str:
         now = self.now_ms()
         clock = {"at": now, "offset": self.offset, "age": 0}

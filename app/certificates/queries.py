@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.certificates.models import CertificateCheck
+from app.visits.liveness import is_live
 from app.visits.models import Visit
 
 
@@ -25,6 +26,7 @@ def reminders_of_doors(session: Session, community_id: str, door_ids: Collection
             Visit.door_id.in_(list(door_ids)),
             CertificateCheck.remind_month.is_not(None),
             CertificateCheck.remind_month >= from_month,
+            is_live(),
         )
         .order_by(Visit.occurred_at)
     )

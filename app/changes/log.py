@@ -16,6 +16,9 @@ from app.database import Row, queue_change, write_row
 CHANGE_KINDS: dict[str, int] = {
     "visit:recorded": 1,
     "visit:removed": 1,
+    "visit:superseded": 1,
+    "visit:withdrawn": 1,
+    "visit:clashed": 1,
     "wish:set": 1,
     "wish:lifted": 1,
     "building:added": 1,

@@ -37,8 +37,11 @@ class Visit(TypedDict):
 
     at: int
     outcome: str
+    id: NotRequired[str]
     appointment: NotRequired[Appointment | None]
     topics: NotRequired[Sequence[Topic]]
+    # The resident asked for a time by herself: nobody knocked.
+    asked: NotRequired[bool]
 
 
 class Wish(TypedDict):
@@ -79,6 +82,9 @@ def past_of(visits: Sequence[Visit], round: Round | None, settings: Settings, ta
     for visit in sorted(visits, key=lambda visit: visit["at"]):
         slot = local_slot(visit["at"], settings["time_zone"])
         latest = visit
+        # A time that was asked for is no visit: it uses up no try and no day.
+        if visit.get("asked"):
+            continue
         days.append(slot[0])
         if visit["outcome"] in TALKS:
             rest_until = slot[0] + rules["rest_days"]

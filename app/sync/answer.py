@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.certificates.queries import checks_of_visits
+from app import clock
+from app.calendar import local_parts
+from app.certificates.queries import checks_of_visits, reminders_of_doors
 from app.changes.log import changes_after, first_numbers, tag_at
 from app.changes.models import Change
 from app.identity.guards import Phone
@@ -20,6 +22,7 @@ from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
 from app.sync.pack import building_objects, zone_pack
 from app.sync.wire import round_row, visit_row, wish_row
+from app.visits.liveness import clashing, live_ids
 from app.visits.queries import topics_of_visits, visits_by_id
 
 
@@ -94,7 +97,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
     for change in last.values():
         by_family.setdefault(change.kind.split(":")[0], []).append(change)
     rows = {
-        **_visit_rows(session, community, by_family.get("visit", [])),
+        **_visit_rows(session, community, by_family.get("visit", []), now),
         **_wish_rows(session, community, by_family.get("wish", [])),
         **_building_rows(session, community, scope, by_family.get("building", []), now),
         **_round_rows(session, community, by_family.get("round", [])),
@@ -102,7 +105,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
     return [rows[change.number] for change in last.values() if change.number in rows]
 
 
-def _visit_rows(session: Session, community: Community, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+def _visit_rows(session: Session, community: Community, changes: Sequence[Change], now: datetime) -> dict[int, dict[str, Any]]:
     if not changes:
         return {}
     ids = [change.subject_id for change in changes]
@@ -113,17 +116,24 @@ def _visit_rows(session: Session, community: Community, changes: Sequence[Change
     badges = badges_of_community(session, community.id)
     rows: dict[int, dict[str, Any]] = {}
     removed = first_numbers(session, community.id, [visit_id for visit_id in ids if visit_id not in visits])
+    live = live_ids(session, community.id, list(visits))
+    in_a_clash = clashing(session, community.id, list(visits.values()))
+    month = local_parts(clock.to_ms(now), community.time_zone)["day"][:7]
+    reminders: dict[str, list[str]] = {}
+    for door_id, remind_month in reminders_of_doors(session, community.id, {visits[one].door_id for one in visits if one not in live}, month):
+        reminders.setdefault(door_id, []).append(remind_month)
     for change in changes:
         visit = visits.get(change.subject_id)
         if visit is None:
             rows[change.number] = {"kind": "visit:removed", "visit": removed[change.subject_id]}
+            continue
+        place = {"building": building_of[visit.door_id], "door": visit.door_id}
+        if visit.id in live:
+            row = visit_row(visit, topics.get(visit.id, ()), checks.get(visit.id), badges[visit.staff_id], clashes=visit.id in in_a_clash)
+            rows[change.number] = {"kind": "visit:recorded", **place, "visit": row}
         else:
-            rows[change.number] = {
-                "kind": "visit:recorded",
-                "building": building_of[visit.door_id],
-                "door": visit.door_id,
-                "visit": visit_row(visit, topics.get(visit.id, ()), checks.get(visit.id), badges[visit.staff_id]),
-            }
+            # Corrected or taken back: what it promised to remind of is gone with it.
+            rows[change.number] = {"kind": "visit:removed", "visit": visit.number, **place, "reminders": reminders.get(visit.door_id, [])}
     return rows
 
 

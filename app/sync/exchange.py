@@ -28,7 +28,7 @@ from app.vocabulary import limit
 
 log = structlog.get_logger()
 _SCHEMA = OperationSchema()
-HOLDING = {problems.OPERATION_IN_FUTURE.code, problems.ZONE_LOST.code, problems.PHONE_REVOKED.code, problems.STAFF_ENDED.code}
+HOLDING = {problems.OPERATION_IN_FUTURE.code, problems.ZONE_LOST.code, problems.PHONE_REVOKED.code, problems.STAFF_ENDED.code, problems.VISIT_UNKNOWN.code}
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def take_operations(phone: Phone, raw: Sequence[Any], now: datetime) -> list[Rec
     return receipts
 
 
+def visit_named_in(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The visit that an operation is about besides its door: the one it corrects or takes back."""
+    named: dict[str, Any] | None = body.get("supersedes") or body.get("visit")
+    return named
+
+
 def _left_behind(operation_id: str, error: Exception) -> Receipt:
     """An operation that something unexpected happened to: it stays on the phone, and the log says what to look for."""
     log.error("operation_left_behind", operation=operation_id, error=type(error).__name__, exc_info=error)
@@ -98,6 +104,7 @@ def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
             staff=phone.staff,
             door_ids={sent.body["door"] for sent in batch if sent.body is not None and "door" in sent.body},
             wish_ids={sent.body["wish"] for sent in batch if sent.body is not None and sent.body.get("wish")},
+            named=[named for sent in batch if sent.body is not None and (named := visit_named_in(sent.body)) is not None],
             now=now,
         )
         rows: list[Row] = []

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.certificates.commands import record_certificate_check
 from app.database import Row
+from app.sync.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
 from app.sync.schemas import VisitRecordSchema, WishSetSchema
 from app.visits.commands import record_visit, record_wish
+from app.visits.corrections import withdraw_visit
 from app.visits.facts import Facts
 
 
@@ -29,7 +31,15 @@ def _visit_record(session: Session, *, operation: Row, body: dict[str, Any], fac
     record_certificate_check(session, operation=operation, body=body["certificate"])
 
 
+def _visit_record_1(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    """The first version knew neither corrections nor visits that are added later."""
+    _visit_record(session, operation=operation, body={**body, **BEFORE_VERSION_2}, facts=facts, now=now)
+
+
+BEFORE_VERSION_2: dict[str, Any] = {"added_later": None, "asked": False, "supersedes": None}
 OPERATIONS: dict[tuple[str, int], OperationKind] = {
-    ("visit:record", 1): OperationKind(VisitRecordSchema(), _visit_record),
+    ("visit:record", 1): OperationKind(VisitRecordSchema(), _visit_record_1),
+    ("visit:record", 2): OperationKind(VisitRecordSchema2(), _visit_record),
+    ("visit:withdraw", 1): OperationKind(VisitWithdrawSchema(), withdraw_visit),
     ("wish:set", 1): OperationKind(WishSetSchema(), record_wish),
 }

@@ -17,6 +17,7 @@ from app.places.models import Building, Compound, Zone
 from app.places.queries import buildings_in_zone, doors_of_buildings
 from app.rounds.queries import rounds_of, wishes_of_doors
 from app.sync.wire import building_object, round_row
+from app.visits.liveness import clashing
 from app.visits.queries import topics_closed_before, topics_of_visits, visits_of_doors
 from app.vocabulary import limit, vocabulary
 
@@ -52,6 +53,7 @@ def building_objects(session: Session, community: Community, buildings: Sequence
     visits = visits_of_doors(session, community.id, building_of, since)
     topics = topics_of_visits(session, community.id, [visit.id for visit in visits])
     checks = checks_of_visits(session, community.id, [visit.id for visit in visits])
+    in_a_clash = clashing(session, community.id, visits)
     wishes = wishes_of_doors(session, community.id, building_of)
     closed = topics_closed_before(session, community.id, building_of, _months_back(community, now), since)
     reminders = reminders_of_doors(session, community.id, building_of, _this_month(community, now))
@@ -69,7 +71,7 @@ def building_objects(session: Session, community: Community, buildings: Sequence
     for building, compound in buildings:
         rows = doors.get(building.id, [])
         parts = of(building.id, {door.id for door in rows})
-        objects.append(building_object(building, compound.name, rows, topics=topics, checks=checks, badges=badges, **parts))
+        objects.append(building_object(building, compound.name, rows, topics=topics, checks=checks, clashing=in_a_clash, badges=badges, **parts))
     return objects
 
 

@@ -26,8 +26,8 @@ class Shape(validate.Regexp):
         return value
 
 
-_UUID = Shape(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
-_ANY_UUID = Shape(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))
+UUID4 = Shape(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
+ANY_UUID = Shape(re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))
 _NONCE = Shape(re.compile(r"^[A-Za-z0-9_-]{16,64}$"))
 _TOKEN = Shape(re.compile(r"^[A-Za-z0-9_-]{43}$"))
 _DAY = Shape(re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))
@@ -78,7 +78,7 @@ class Flag(fields.Boolean):
 class OperationSchema(Strict):
     """One operation as it travels: its body stays the text that the phone froze when it was saved."""
 
-    id = fields.String(required=True, validate=_UUID)
+    id = fields.String(required=True, validate=UUID4)
     kind = fields.String(required=True, validate=validate.Length(1, 40))
     v = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1000))
     text = fields.String(required=True, metadata={"description": "The frozen body, JSON as text; its SHA-256 is over these UTF-8 bytes."})
@@ -173,7 +173,7 @@ class CertificateSchema(Strict):
 class VisitRecordSchema(Strict):
     """The body of visit:record, version 1."""
 
-    door = fields.String(required=True, validate=_ANY_UUID)
+    door = fields.String(required=True, validate=ANY_UUID)
     outcome = fields.String(required=True, validate=validate.OneOf(codes("outcomes")))
     started_at = instant(required=True)
     ended_at = instant(required=True)
@@ -183,7 +183,7 @@ class VisitRecordSchema(Strict):
     need = fields.String(required=True, allow_none=True, validate=[validate.Length(max=limit("need_text")), is_readable])
     appointment = fields.Nested(AppointmentSchema, required=True, allow_none=True)
     left_card = Flag(required=True)
-    wish = fields.String(required=True, allow_none=True, validate=_UUID)
+    wish = fields.String(required=True, allow_none=True, validate=UUID4)
     certificate = fields.Nested(CertificateSchema, required=True, allow_none=True)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
 
@@ -191,8 +191,8 @@ class VisitRecordSchema(Strict):
 class WishSetSchema(Strict):
     """The body of wish:set, version 1: the resident's word, without a visit."""
 
-    door = fields.String(required=True, validate=_ANY_UUID)
-    wish = fields.String(required=True, validate=_UUID)
+    door = fields.String(required=True, validate=ANY_UUID)
+    wish = fields.String(required=True, validate=UUID4)
     by = fields.String(required=True, validate=validate.OneOf(["resident"]))
     clock = fields.Nested(ClockSchema, required=True)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
@@ -236,7 +236,7 @@ class ServiceWeekSchema(Strict):
     """The request of POST /api/service-week: one closed week of one phone, as sums."""
 
     week = fields.String(required=True, validate=[_WEEK, stands_in_calendar])
-    batch = fields.String(required=True, validate=_UUID)
+    batch = fields.String(required=True, validate=UUID4)
     counts = fields.Dict(
         keys=fields.String(validate=validate.OneOf(codes("service_kinds"))),
         values=fields.List(fields.Integer(strict=True, validate=validate.Range(0, 5000)), validate=validate.Length(equal=3)),

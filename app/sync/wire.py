@@ -3,7 +3,7 @@ No visit's own id ever leaves here: other phones know a visit by its number."""
 
 import base64
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,8 +45,12 @@ def wish_row(wish: Wish) -> dict[str, Any]:
     return {"id": wish.id, "set_at": clock.to_ms(wish.set_at), "lifted_at": clock.to_ms(wish.lifted_at) if wish.lifted_at else None}
 
 
-def visit_row(visit: VisitRow, topics: Sequence[TopicRow], check: CertificateCheck | None, badge_no: str) -> dict[str, Any]:
-    """A visit as a plain row of a change: what a colleague needs at the door, and no more."""
+def visit_row(visit: VisitRow, topics: Sequence[TopicRow], check: CertificateCheck | None, badge_no: str, *, clashes: bool) -> dict[str, Any]:
+    """A visit as a plain row of a change: what a colleague needs at the door, and no more.
+
+    Args:
+        clashes: whether another correction of the same visit is kept beside it.
+    """
     appointment = {"day": visit.appointment_day, "time": visit.appointment_time, "band": visit.appointment_band}
     return {
         "number": visit.number,
@@ -58,6 +62,10 @@ def visit_row(visit: VisitRow, topics: Sequence[TopicRow], check: CertificateChe
         "appointment": appointment if visit.appointment_day else None,
         "check": check is not None,
         "remind_month": check.remind_month if check else None,
+        "later": visit.added_later is not None,
+        "asked": visit.asked,
+        "corrects": visit.supersedes_id is not None,
+        "clashes": clashes,
     }
 
 
@@ -69,6 +77,7 @@ def building_object(
     visits: Sequence[VisitRow],
     topics: Mapping[str, Sequence[TopicRow]],
     checks: Mapping[str, CertificateCheck],
+    clashing: Collection[str],
     wishes: Mapping[str, Sequence[Wish]],
     closed_topics: Sequence[tuple[str, str, datetime]],
     reminders: Sequence[tuple[str, str]],
@@ -80,6 +89,7 @@ def building_object(
         visits: of these doors, oldest first.
         closed_topics: (door id, topic, when) of "do not ask again" older than the visits.
         reminders: (door id, month) that residents asked for.
+        clashing: ids of visits that are one of two corrections of the same.
         badges: staff id to badge number.
     """
     place = {door.id: index for index, door in enumerate(doors)}
@@ -99,7 +109,7 @@ def building_object(
             "standing": [position("door_standings", door.standing) for door in doors],
             "night": [index for index, door in enumerate(doors) if door.night_shift],
         },
-        "visits": _visit_columns(visits, place, topics, checks, badges),
+        "visits": _visit_columns(visits, place, topics, checks, badges, clashing),
         "wishes": [[place[door_id], wish_row(wish)] for door_id, rows in wishes.items() for wish in rows],
         "closed": [[place[door_id], position("topics", topic), seconds(at)] for door_id, topic, at in closed_topics],
         "reminders": [[place[door_id], month] for door_id, month in reminders],
@@ -112,6 +122,7 @@ def _visit_columns(
     topics: Mapping[str, Sequence[TopicRow]],
     checks: Mapping[str, CertificateCheck],
     badges: Mapping[str, str],
+    clashing: Collection[str],
 ) -> dict[str, Any]:
     people = sorted({badges[visit.staff_id] for visit in visits})
     return {
@@ -129,4 +140,8 @@ def _visit_columns(
         "appointment": [
             [index, visit.appointment_day, visit.appointment_time, visit.appointment_band] for index, visit in enumerate(visits) if visit.appointment_day
         ],
+        "later": [index for index, visit in enumerate(visits) if visit.added_later],
+        "asked": [index for index, visit in enumerate(visits) if visit.asked],
+        "corrects": [index for index, visit in enumerate(visits) if visit.supersedes_id],
+        "clashes": [index for index, visit in enumerate(visits) if visit.id in clashing],
     }

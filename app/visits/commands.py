@@ -16,6 +16,7 @@ from app.rounds.models import DoorRound
 from app.rounds.queries import round_on
 from app.rounds.rules import Door as DoorFact
 from app.rounds.rules import locks_at
+from app.visits.corrections import note_recorded, original_of, supersede
 from app.visits.facts import DoorFacts, Facts
 from app.visits.models import Visit, VisitTopic
 from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
@@ -27,19 +28,23 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
 
     Args:
         operation: the operation's queued row; its id becomes the visit's.
-        body: the loaded body of visit:record v1 (docs/sync-protocol.md).
+        body: the loaded body of visit:record, with the fields of version 2 (docs/sync-protocol.md).
         facts: the batch's facts; this visit is added to them.
         now: when the server received it.
 
     Raises Problem with a refusal (nothing was written) or with a code that holds the operation for a person
-    (operation.in_future, zone.lost).
+    (operation.in_future, zone.lost, visit.unknown).
     """
-    found = _door_for(facts, body["door"])
+    found = facts.door_for(body["door"])
     faults = faults_of_visit(body, vocabulary())
     if faults:
         raise problems.Problem(problems.OPERATION_MALFORMED, what="、".join(faults))
     _refuse_numbers(body["need"])
     _refuse_taken_wish(facts, body["wish"])
+    original = original_of(body["supersedes"], body["door"], facts) if body["supersedes"] else None
+    if original is not None:
+        # The record it replaces is no visit before it.
+        found.visits = [visit for visit in found.visits if visit.get("id") != original.id]
     happened_at = _happened_at(body["started_at"], body["clock"]["offset"], facts, now)
     local = calendar.local_parts(clock.to_ms(happened_at), facts.community.time_zone)
     door_round = round_on(facts.rounds, local["day"])
@@ -67,9 +72,14 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
         appointment_time=body["appointment"]["time"] if body["appointment"] else None,
         appointment_band=body["appointment"]["band"] if body["appointment"] else None,
         left_card=body["left_card"],
-        crossed=_crossed(found, happened_at, facts, door_round),
+        crossed=[] if body["asked"] else _crossed(found, happened_at, facts, door_round),
         build=body["build"],
+        added_later=body["added_later"],
+        asked=body["asked"],
+        supersedes_id=original.id if original else None,
+        correction_reason=body["supersedes"]["reason"] if original else None,
     )
+    note_recorded(visit, facts)
     for chosen in body["topics"]:
         write_row(session, VisitTopic, community_id=operation["community_id"], visit_id=visit["id"], topic=chosen["topic"], end=chosen["end"])
     append_change(
@@ -81,12 +91,16 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
         zone_id=found.zone_id,
         first_of=[operation, visit],
     )
+    if original is not None:
+        supersede(session, original, operation=operation, facts=facts)
     found.visits.append(
         {
+            "id": visit["id"],
             "at": clock.to_ms(happened_at),
             "outcome": body["outcome"],
             "appointment": body["appointment"],
             "topics": body["topics"],
+            "asked": body["asked"],
         }
     )
     if body["wish"] is not None:
@@ -95,7 +109,7 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
 
 def record_wish(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
     """Enter a wish not to be visited that came without a visit. Raises Problem as record_visit does."""
-    found = _door_for(facts, body["door"])
+    found = facts.door_for(body["door"])
     _refuse_taken_wish(facts, body["wish"])
     set_at = _happened_at(body["clock"]["at"], body["clock"]["offset"], facts, now)
     _set_wish(session, operation=operation, wish_id=body["wish"], found=found, set_by=body["by"], set_at=set_at, facts=facts)
@@ -105,15 +119,6 @@ def _set_wish(session: Session, *, operation: Row, wish_id: str, found: DoorFact
     set_wish(session, operation=operation, wish_id=wish_id, door_id=found.door.id, zone_id=found.zone_id, set_by=set_by, set_at=set_at)
     facts.wish_ids.add(wish_id)
     found.wishes.append({"id": wish_id, "set_at": clock.to_ms(set_at), "lifted_at": None})
-
-
-def _door_for(facts: Facts, door_id: str) -> DoorFacts:
-    found = facts.doors.get(door_id)
-    if found is None:
-        raise problems.Problem(problems.DOOR_UNKNOWN)
-    if found.hold == "never":
-        raise problems.Problem(problems.DOOR_UNKNOWN)
-    return found
 
 
 def _refuse_numbers(text: str | None) -> None:
@@ -140,7 +145,7 @@ def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problem
     """
     started = body.get("started_at", body["clock"]["at"])
     ahead = lies_in_future(device_ms=started, offset_ms=body["clock"]["offset"], received_ms=clock.to_ms(now), hours=limit("future_hours"))
-    if ahead and body["wish"] is None:
+    if ahead and body.get("wish") is None:
         return problems.OPERATION_IN_FUTURE
     found = facts.doors.get(body["door"])
     return problems.ZONE_LOST if found is not None and found.hold == "lost" else None

@@ -4,6 +4,7 @@ So that the second operation of a batch sees the first, and no command asks the 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app import problems
 from app.identity.models import Community, Staff
 from app.places.queries import PlacedDoor
 from app.places.rules import Hold
@@ -24,6 +25,23 @@ class DoorFacts:
 
 
 @dataclass
+class Original:
+    """A visit that an operation of the batch names, and the live corrections of it there are already."""
+
+    id: str
+    number: int | None
+    door_id: str
+    zone_id: str
+    staff_id: str
+    occurred_ms: int
+    corrections: list[str]
+
+    def is_at(self, instant_ms: int) -> bool:
+        """Whether it happened at an instant; phones know a visit's time to the second."""
+        return abs(self.occurred_ms - instant_ms) < 1000
+
+
+@dataclass
 class Facts:
     """What is known when a batch is read: whose phone, which doors, which rounds, which ids are taken."""
 
@@ -36,3 +54,12 @@ class Facts:
     doors: dict[str, DoorFacts]
     rounds: list[DoorRound]
     wish_ids: set[str]
+    # Visit id to what corrections of this batch have to know of it.
+    originals: dict[str, Original]
+
+    def door_for(self, door_id: str) -> DoorFacts:
+        """A door of a zone that is or was this person's. Raises Problem door.unknown for any other, exactly as for none."""
+        found = self.doors.get(door_id)
+        if found is None or found.hold == "never":
+            raise problems.Problem(problems.DOOR_UNKNOWN)
+        return found

@@ -40,11 +40,19 @@ class Visit(Base):
     # Rules that were crossed, such as "V2": for the worker's own talk-sheet; nothing filters or ranks by it.
     crossed: Mapped[list[str]] = mapped_column(sa.JSON)
     build: Mapped[int]
+    # Why it was not written down on the spot (补记); null for one that was.
+    added_later: Mapped[str | None] = mapped_column(sa.String(12))
+    # The resident asked for a time by herself and nobody knocked: no try, no visit in any count of them.
+    asked: Mapped[bool] = mapped_column(server_default=sa.false())
+    # The visit that this one corrects. No foreign key: of a corrected one in the end only the id is left.
+    supersedes_id: Mapped[str | None] = mapped_column(Id)
+    correction_reason: Mapped[str | None] = mapped_column(sa.String(12))
 
     __table_args__ = (
         sa.Index(None, "community_id", "door_id", "occurred_at"),
         sa.Index(None, "community_id", "zone_id", "number"),
         sa.Index(None, "community_id", "number"),
+        sa.Index(None, "community_id", "supersedes_id"),
         foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),
         foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )
@@ -63,4 +71,21 @@ class VisitTopic(Base):
     __table_args__ = (
         sa.CheckConstraint("topic <> 'services_menu' OR \"end\" IN ('told', 'ask_no_more')", name="menu_keeps_no_choice"),
         foreign_key(["community_id", "visit_id"], ["visit.community_id", "visit.id"], ondelete="CASCADE"),
+    )
+
+
+class Withdrawal(Base):
+    """Its author took a record back: the wrong door was tapped, no visit happened. Its id is the id of the operation that said so."""
+
+    __tablename__ = "withdrawal"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    visit_id: Mapped[str] = mapped_column(Id)
+    staff_id: Mapped[str] = mapped_column(Id)
+    received_at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "visit_id"),
+        foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )

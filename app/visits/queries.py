@@ -21,6 +21,7 @@ from app.rounds import past
 from app.rounds.models import Wish
 from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
 from app.visits.facts import DoorFacts, Facts
+from app.visits.liveness import is_live, originals_of
 from app.visits.models import Visit, VisitTopic
 from app.visits.settings import visiting_settings
 from app.vocabulary import limit
@@ -33,8 +34,21 @@ TopicRow = sa.Row[Any]
 FACTS_DAYS = 100
 
 
-def load_facts(session: Session, *, community: Community, staff: Staff, door_ids: Collection[str], wish_ids: Collection[str], now: datetime) -> Facts:
-    """Everything the commands of one batch ask for, in eight queries whatever its size."""
+def load_facts(
+    session: Session,
+    *,
+    community: Community,
+    staff: Staff,
+    door_ids: Collection[str],
+    wish_ids: Collection[str],
+    named: Sequence[dict[str, Any]],
+    now: datetime,
+) -> Facts:
+    """Everything the commands of one batch ask for, in ten queries at most whatever its size.
+
+    Args:
+        named: the visits that the batch corrects or takes back, as they travel.
+    """
     grace = timedelta(days=limit("grace_days"))
     assignments = assignments_of(session, community.id, staff.id)
     doors = {
@@ -56,6 +70,7 @@ def load_facts(session: Session, *, community: Community, staff: Staff, door_ids
         doors=doors,
         rounds=list(rounds_of(session, community.id)),
         wish_ids={wish.id for wish in wishes_by_id(session, community.id, wish_ids)},
+        originals=originals_of(session, community.id, named) if named else {},
     )
 
 
@@ -65,24 +80,26 @@ def wish_as_fact(wish: Wish) -> past.Wish:
 
 
 def visits_as_facts(session: Session, community_id: str, door_ids: Collection[str], since: datetime) -> dict[str, list[past.Visit]]:
-    """Door id to its visits since an instant, oldest first, in the shape rounds/rules.py reads."""
+    """Door id to its live visits since an instant, oldest first, in the shape rounds/rules.py reads."""
+    appointment = (Visit.appointment_day, Visit.appointment_time, Visit.appointment_band)
     statement = (
-        sa.select(Visit.door_id, Visit.occurred_at, Visit.outcome, Visit.appointment_day, Visit.appointment_time, Visit.appointment_band)
-        .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since)
+        sa.select(Visit.door_id, Visit.id, Visit.occurred_at, Visit.outcome, Visit.asked, *appointment)
+        .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since, is_live())
         .order_by(Visit.occurred_at, Visit.number)
     )
     found: dict[str, list[past.Visit]] = defaultdict(list)
-    for door_id, occurred_at, outcome, day, time, band in session.execute(statement):
-        appointment: past.Appointment | None = {"day": day, "time": time, "band": band} if day else None
-        found[door_id].append({"at": clock.to_ms(occurred_at), "outcome": outcome, "appointment": appointment, "topics": []})
+    for door_id, visit_id, occurred_at, outcome, asked, day, time, band in session.execute(statement):
+        booked: past.Appointment | None = {"day": day, "time": time, "band": band} if day else None
+        fact: past.Visit = {"id": visit_id, "at": clock.to_ms(occurred_at), "outcome": outcome, "appointment": booked, "topics": [], "asked": asked}
+        found[door_id].append(fact)
     return found
 
 
 def visits_of_doors(session: Session, community_id: str, door_ids: Collection[str], since: datetime) -> Sequence[VisitRow]:
-    """The visits of some doors since an instant, oldest first."""
+    """The live visits of some doors since an instant, oldest first."""
     statement = (
         sa.select(*Visit.__table__.columns)
-        .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since)
+        .where(Visit.community_id == community_id, Visit.door_id.in_(list(door_ids)), Visit.occurred_at >= since, is_live())
         .order_by(Visit.occurred_at, Visit.number)
     )
     return session.execute(statement).all()
@@ -118,6 +135,7 @@ def topics_closed_before(
             VisitTopic.end == "ask_no_more",
             Visit.occurred_at >= since,
             Visit.occurred_at < before,
+            is_live(),
         )
         .order_by(Visit.occurred_at)
     )

@@ -36,6 +36,8 @@ def faults_of_visit(visit: Mapping[str, Any], words: Mapping[str, Any]) -> list[
         faults.append("wish")
     if visit["ended_at"] < visit["started_at"]:
         faults.append("ended_at")
+    if visit.get("asked") and visit["outcome"] != "appointment":
+        faults.append("asked")
     return sorted(set(faults))
 
 

@@ -24,6 +24,7 @@ from app.places.models import Assignment, Building, Compound, Door, Zone
 from app.places.queries import assignments_of
 from app.rounds.models import DoorRound, Wish
 from app.sync import schemas
+from app.sync.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
 from app.sync.operations import OPERATIONS
 from app.visits.models import Visit
 from app.visits.rules import faults_of_visit
@@ -43,6 +44,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "service-week answer": schemas.ServiceWeekAnswerSchema,
     "problem": schemas.ProblemSchema,
     "visit:record body": schemas.VisitRecordSchema,
+    "visit:record 2 body": VisitRecordSchema2,
+    "visit:withdraw body": VisitWithdrawSchema,
     "wish:set body": schemas.WishSetSchema,
 }
 CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "round:opened", "visit:removed", "zone:gone"]

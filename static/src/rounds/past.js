@@ -15,8 +15,9 @@ import { bandAt, dayNumber, localSlot } from '../shared/calendar.js';
  */
 
 /**
- * A live visit; `at` is its occurred_at in ms UTC. Superseded visits are left out by the caller.
- * @typedef {{ at: number, outcome: string, appointment?: Appointment | null, topics?: { topic: string, end: string }[] }} Visit
+ * A live visit; `at` is its occurred_at in ms UTC. Superseded visits are left out by the caller. `asked`: the resident asked for a time
+ * by herself, nobody knocked.
+ * @typedef {{ at: number, outcome: string, appointment?: Appointment | null, topics?: { topic: string, end: string }[], asked?: boolean }} Visit
  */
 
 /** @typedef {{ id: string, set_at: number, lifted_at: number | null }} Wish */
@@ -67,6 +68,8 @@ export function pastOf(visits, round, settings, table) {
   for (const visit of [...visits].sort((a, b) => a.at - b.at)) {
     const { number, minute } = localSlot(visit.at, settings.time_zone);
     past.latest = visit;
+    // A time that was asked for is no visit: it uses up no try and no day.
+    if (visit.asked) continue;
     past.days.push(number);
     if (TALKS.has(visit.outcome)) past.restUntil = number + rules.rest_days;
     if (first <= number && number <= last) {

@@ -30,6 +30,7 @@ export function faultsOfVisit(visit, words) {
     faults.add('appointment');
   if ((visit.outcome === 'do_not_visit') !== (visit.wish !== null)) faults.add('wish');
   if (visit.ended_at < visit.started_at) faults.add('ended_at');
+  if (visit.asked && visit.outcome !== 'appointment') faults.add('asked');
   return [...faults].sort();
 }
 

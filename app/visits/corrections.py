@@ -1,0 +1,83 @@
+"""Correcting a visit and taking one back: the record that is corrected stays as it was, and stops being live.
+Never commits, never asks the database; never lifts a wish that was spoken at the visit."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock, problems
+from app.changes.log import append_change
+from app.database import Row, write_row
+from app.visits.facts import Facts, Original
+from app.visits.models import Withdrawal
+
+
+def original_of(named: dict[str, Any], door_id: str, facts: Facts) -> Original:
+    """The visit that a correction names: by its id where its own phone made it, else by number, epoch and time.
+
+    Raises Problem visit.unknown, which holds the operation: the record may still be on its way, or lost in a restore.
+    A number of another epoch belongs to another visit; the time beside it catches a restore that nobody has noticed yet.
+    """
+    original = facts.originals.get(named["visit"] or "")
+    if named["visit"] is None and named["epoch"] == facts.community.epoch:
+        original = next((one for one in facts.originals.values() if one.number == named["number"] and one.is_at(named["at"])), None)
+    if original is None or original.door_id != door_id:
+        raise problems.Problem(problems.VISIT_UNKNOWN)
+    return original
+
+
+def supersede(session: Session, original: Original, *, operation: Row, facts: Facts) -> None:
+    """End a visit's life because a correction has come, and say so in the log; a second correction of the same one is a clash, both are kept."""
+    _end(session, original, kind="visit:superseded", operation=operation, facts=facts)
+    for other in original.corrections:
+        append_change(
+            session,
+            community_id=operation["community_id"],
+            kind="visit:clashed",
+            operation_id=operation["id"],
+            subject_id=other,
+            zone_id=original.zone_id,
+        )
+    original.corrections.append(operation["id"])
+
+
+def withdraw_visit(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    """Take a visit back that never was: another door was tapped. Only its author can. The door has its try again.
+
+    Raises Problem door.unknown, and visit.unknown (held) for a colleague's visit too, exactly as for none.
+    """
+    facts.door_for(body["door"])
+    original = original_of(body["visit"], body["door"], facts)
+    if original.staff_id != facts.staff.id:
+        raise problems.Problem(problems.VISIT_UNKNOWN)
+    values = {"visit_id": original.id, "staff_id": facts.staff.id, "received_at": now}
+    write_row(session, Withdrawal, community_id=operation["community_id"], id=operation["id"], **values)
+    _end(session, original, kind="visit:withdrawn", operation=operation, facts=facts)
+
+
+def _end(session: Session, original: Original, *, kind: str, operation: Row, facts: Facts) -> None:
+    found = facts.doors[original.door_id]
+    found.visits = [visit for visit in found.visits if visit.get("id") != original.id]
+    append_change(
+        session,
+        community_id=operation["community_id"],
+        kind=kind,
+        operation_id=operation["id"],
+        subject_id=original.id,
+        zone_id=original.zone_id,
+        first_of=[operation],
+    )
+
+
+def note_recorded(visit: Row, facts: Facts) -> None:
+    """Let the rest of the batch know a visit that has just been recorded: its correction may follow right behind it."""
+    facts.originals[visit["id"]] = Original(
+        id=visit["id"],
+        number=None,
+        door_id=visit["door_id"],
+        zone_id=visit["zone_id"],
+        staff_id=visit["staff_id"],
+        occurred_ms=clock.to_ms(visit["occurred_at"]),
+        corrections=[],
+    )
