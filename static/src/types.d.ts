@@ -17,6 +17,16 @@ export type KnownVisit = {
   check: boolean;
   /** True while it waits in the outbox. */
   waiting?: boolean;
+  /** It was added later, with its true time. */
+  later?: boolean;
+  /** The resident asked for a time by herself: nobody knocked. */
+  asked?: boolean;
+  /** It took the place of another record. */
+  corrects?: boolean;
+  /** A second correction of the same record stands beside it. */
+  clashes?: boolean;
+  /** Of this phone's own that the station's rows do not hold yet: the operation's id. */
+  id?: string;
 };
 
 export type Door = {
@@ -32,6 +42,9 @@ export type Door = {
   closed: { topic: string; at: number }[];
   reminders: string[];
 };
+
+/** A record that another names: by id where this phone made it and the rows do not hold it yet, else by number, epoch and time. */
+export type NamedVisit = { visit: string | null; number: number | null; epoch: string | null; at: number | null };
 
 /** What is stored of one building, or of some floors of a large one. */
 export type Block = {

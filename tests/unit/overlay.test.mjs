@@ -57,6 +57,7 @@ test('a waiting visit is drawn as it was recorded, on the right clock', () => {
   assert.deepEqual(drawn.visits, [
     {
       key: entry.key,
+      id: entry.operation.id,
       number: null,
       at: WEDNESDAY_TEN + 7_200_000,
       outcome: 'not_home',
@@ -65,6 +66,9 @@ test('a waiting visit is drawn as it was recorded, on the right clock', () => {
       topics,
       appointment,
       check: true,
+      later: false,
+      asked: false,
+      corrects: false,
       waiting: true,
     },
   ]);
@@ -148,4 +152,57 @@ test('the stored door is not changed by drawing it', () => {
   const before = structuredClone(known);
   doorWith(known, overlayOf([visit('a'), wish('a')], [], '07').get('a'));
   assert.deepEqual(known, before);
+});
+
+/** @param {string} name @param {any} entry @param {any} [more] @returns {any} */
+const correcting = (name, entry, more = {}) =>
+  visit(name, { outcome: 'met', supersedes: { visit: null, number: null, epoch: null, at: null, reason: 'slip', ...entry }, ...more });
+
+/** @param {any} drawn */
+const outcomes = (drawn) => drawn.visits.map((/** @type {any} */ one) => one.outcome);
+
+test('a correction stands in the place of what it corrects, wherever that is known from', () => {
+  const waiting = visit('a');
+  const row = { number: 9, at: WEDNESDAY_TEN, outcome: 'not_home', by: '31' };
+  const own = overlayOf([waiting, correcting('a', { visit: waiting.operation.id })], [], '07').get('a');
+  assert.deepEqual(outcomes(doorWith(door('a'), own)), ['met']);
+  const theirs = overlayOf([correcting('a', { number: 9, epoch: 'e', at: WEDNESDAY_TEN })], [], '07').get('a');
+  assert.deepEqual(outcomes(doorWith(door('a', { visits: [row] }), theirs)), ['met']);
+  // Counted meanwhile: the row has come, the correction still waits and names it by its id.
+  const kept = { ...withReceipt(waiting, 'counted', 9), caught_up: true };
+  const later = overlayOf([correcting('a', { visit: waiting.operation.id })], [kept], '07').get('a');
+  assert.deepEqual(outcomes(doorWith(door('a', { visits: [row] }), later)), ['met']);
+});
+
+test('a refused correction leaves what it corrects as it was', () => {
+  const waiting = visit('a');
+  const refused = withReceipt(correcting('a', { visit: waiting.operation.id }), 'refused', null);
+  assert.deepEqual(outcomes(doorWith(door('a'), overlayOf([waiting], [refused], '07').get('a'))), ['not_home']);
+});
+
+test('a correction of a correction leaves the last one', () => {
+  const first = visit('a');
+  const second = correcting('a', { visit: first.operation.id });
+  const third = correcting('a', { visit: second.operation.id }, { outcome: 'vacant' });
+  assert.deepEqual(outcomes(doorWith(door('a'), overlayOf([first, second, third], [], '07').get('a'))), ['vacant']);
+});
+
+test('a record that is taken back is gone from the door, and its wish is not', () => {
+  const waiting = visit('a', { outcome: 'do_not_visit', wish: 'w1' });
+  const withdrawal = {
+    key: (key += 1),
+    saved_at: WEDNESDAY_TEN,
+    operation: {
+      id: randomUUID(),
+      kind: 'visit:withdraw',
+      v: 1,
+      text: JSON.stringify({
+        door: 'a',
+        visit: { visit: waiting.operation.id, number: null, epoch: null, at: null },
+        clock: { at: WEDNESDAY_TEN, offset: 0, age: 0 },
+      }),
+    },
+  };
+  const drawn = doorWith(door('a'), overlayOf([waiting, withdrawal], [], '07').get('a'));
+  assert.deepEqual([drawn.visits, drawn.wishes.map(({ id }) => id), drawn.waiting], [[], ['w1'], true]);
 });

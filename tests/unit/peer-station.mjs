@@ -134,7 +134,20 @@ export class Station {
     const number = this.log.length + 1;
     if (kind === 'visit:record') {
       const { outcome, left_card, topics, appointment, certificate } = body;
-      const row = { number, at: Math.min(at, this.now), outcome, by: badge, left_card, topics, appointment, check: certificate !== null };
+      const row = {
+        number,
+        at: Math.min(at, this.now),
+        outcome,
+        by: badge,
+        left_card,
+        topics,
+        appointment,
+        check: certificate !== null,
+        later: false,
+        asked: false,
+        corrects: false,
+        clashes: false,
+      };
       door.visits.push({ ...row, remind_month: certificate?.remind_month ?? null });
       this.log.push({ kind: 'visit:recorded', building: building.id, door: door.id, zone: building.zone, subject: number });
     }

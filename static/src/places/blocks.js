@@ -60,6 +60,9 @@ function doorsOf(building) {
 function addVisits(columns, doors) {
   const cards = new Set(columns.left_card);
   const checks = new Set(columns.check);
+  const [later, asked, corrects, clashes] = [columns.later, columns.asked, columns.corrects, columns.clashes].map(
+    (marks) => new Set(marks),
+  );
   let number = 0;
   let at = 0;
   /** @type {import('../types.js').KnownVisit[]} */
@@ -76,6 +79,10 @@ function addVisits(columns, doors) {
       topics: [],
       appointment: null,
       check: checks.has(index),
+      later: later.has(index),
+      asked: asked.has(index),
+      corrects: corrects.has(index),
+      clashes: clashes.has(index),
     };
     doors[place].visits.push(visit);
     return visit;

@@ -162,6 +162,8 @@ class Draft {
         break;
       case 'visit:removed':
         this.#forgetVisit(change.visit);
+        // What a corrected record promised to remind of goes with it.
+        if (change.reminders) this.#door(change, (door) => (door.reminders = change.reminders));
         break;
       case 'wish:set':
       case 'wish:lifted':

@@ -18,13 +18,13 @@ const REMIND_DAYS = [60, 30, 7];
 /**
  * Whether a reminder that the resident asked for is due: 60, 30 and 7 days before its month, until somebody has been at the door since.
  * @param {string[]} months YYYY-MM
- * @param {{ at: number }[]} visits
+ * @param {{ at: number, asked?: boolean }[]} visits
  * @param {string} today YYYY-MM-DD
  * @param {string} timeZone
  * @returns {boolean}
  */
 export function isReminderDue(months, visits, today, timeZone) {
-  const latest = visits.reduce((last, visit) => Math.max(last, visit.at), -Infinity);
+  const latest = visits.reduce((last, visit) => (visit.asked ? last : Math.max(last, visit.at)), -Infinity);
   const lastDay = latest === -Infinity ? -Infinity : localSlot(latest, timeZone).number;
   return months.some((month) => {
     const first = `${month}-01`;

@@ -247,7 +247,7 @@ class TodayView extends Screen {
     let last = null;
     for (const building of buildings) {
       for (const { id } of building.doors) {
-        const own = work.door(id)?.visits.filter((visit) => visit.at >= begins && visit.by === work.person.badge_no) ?? [];
+        const own = work.door(id)?.visits.filter((visit) => visit.at >= begins && visit.by === work.person.badge_no && !visit.asked) ?? [];
         if (own.length) visited += 1;
         for (const { at } of own) if (at > latest) [latest, last] = [at, building.id];
       }

@@ -1,6 +1,8 @@
 // Today, and the screens around the visits: activation, upload, one’s own page. In a piece of their own, kept offline like the rest.
 import { html } from 'lit';
 import '../rounds/today.view.js';
+import '../visits/correct.view.js';
+import '../visits/past.view.js';
 import '../visits/safety.view.js';
 import './about.view.js';
 import './activate.view.js';
@@ -20,10 +22,14 @@ export function deskScreen(place, shell, work) {
   switch (place.name) {
     case 'about':
       return html`<xunfang-about .shell=${shell} .work=${work}></xunfang-about>`;
+    case 'correct':
+      return html`<xunfang-correct .shell=${shell} .work=${work} .ref=${place.id}></xunfang-correct>`;
     case 'day':
       return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
     case 'me':
       return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
+    case 'past':
+      return html`<xunfang-past .shell=${shell} .work=${work} .door=${place.door}></xunfang-past>`;
     case 'people':
       return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
     case 'receipt':

@@ -84,6 +84,7 @@ class ReceiptView extends Screen {
   #facts(body, kind) {
     const today = this.work.today();
     if (kind === 'wish:set') return [[t('结果'), t('请勿上门')]];
+    if (kind === 'visit:withdraw') return [[t('结果'), t('按错了门，这次没有去')]];
     /** @type {[string, string][]} */
     const facts = [[t('结果'), label('outcomes', body.outcome)]];
     if (body.outcome === 'met') facts.push([t('工作证'), body.badge_shown ? t('已出示') : t('没出示')]);
@@ -102,6 +103,9 @@ class ReceiptView extends Screen {
     }
     if (body.need) facts.push([t('居民的需要'), body.need]);
     if (body.left_card) facts.push([t('便民卡'), t('留了便民卡')]);
+    if (body.supersedes) facts.push([t('更正'), label('correction_reasons', body.supersedes.reason)]);
+    if (body.added_later) facts.push([t('补记'), label('added_later_reasons', body.added_later)]);
+    if (body.asked) facts.push([t('时间'), t('居民主动约的')]);
     return facts;
   }
 

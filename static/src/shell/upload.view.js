@@ -148,6 +148,14 @@ class UploadView extends Screen {
   }
 }
 
+/** @param {string} kind @param {any} body */
+function whatWords(kind, body) {
+  if (kind === 'wish:set') return t('请勿上门');
+  if (kind === 'visit:withdraw') return t('收回一条记录');
+  if (body.supersedes) return t('更正');
+  return body.added_later ? t('补记') : t('走访记录');
+}
+
 /** Where and when an operation was made, without its outcome. @param {import('./workplace.js').Workplace} work @param {Entry} entry */
 export function aboutEntry(work, entry) {
   const body = JSON.parse(entry.operation.text);
@@ -158,7 +166,7 @@ export function aboutEntry(work, entry) {
     room: door?.room ?? '—',
     place: building ? `${building.compound} ${building.name}` : t('已不在这部手机上的门'),
     time: instantWords(at, work.timeZone, work.today()),
-    what: entry.operation.kind === 'wish:set' ? t('请勿上门') : t('走访记录'),
+    what: whatWords(entry.operation.kind, body),
     body,
   };
 }

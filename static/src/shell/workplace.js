@@ -13,7 +13,7 @@ import { Engine } from '../sync/engine.js';
 import { Schedule } from '../sync/schedule.js';
 import { leftAfter, unfinishedIn, withBack } from '../visits/draft.js';
 import { doorWith, overlayOf } from '../visits/overlay.js';
-import { recordVisit, recordWish } from '../visits/record-visit.js';
+import { recordVisit, recordWish, recordWithdrawal } from '../visits/record-visit.js';
 import { Sheets } from '../visits/sheets.js';
 import { noteTally } from '../visits/tally.js';
 
@@ -211,6 +211,11 @@ export class Workplace extends EventTarget {
   /** @param {{ id: string, door: string }} wish @returns {Promise<Entry | null>} */
   async saveWish(wish) {
     return this.#saved(await recordWish(this.store, wish));
+  }
+
+  /** @param {Parameters<typeof recordWithdrawal>[1]} withdrawal @returns {Promise<Entry | null>} */
+  async saveWithdrawal(withdrawal) {
+    return this.#saved(await recordWithdrawal(this.store, withdrawal));
   }
 
   /** @param {Entry | null} entry */

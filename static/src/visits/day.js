@@ -15,7 +15,7 @@ export function dayOf(buildings, visitsOf, { badge, begins, ends }) {
   for (const building of buildings) {
     const before = day.doors;
     for (const { id } of building.doors) {
-      const own = visitsOf(id).filter((visit) => visit.by === badge && begins <= visit.at && visit.at < ends);
+      const own = visitsOf(id).filter((visit) => visit.by === badge && !visit.asked && begins <= visit.at && visit.at < ends);
       if (own.length) day.doors += 1;
       for (const { outcome } of own) {
         const group = words.outcomes.find((one) => one.code === outcome)?.group;

@@ -1,14 +1,14 @@
 // P7 户门: may I knock, what happened, done. Opens as a sheet over the board; opening it in time starts the visit, which stays live ten minutes.
 // No outcome is emphasised, none is green: a decline looks exactly like an acceptance.
 import { html, nothing } from 'lit';
-import { now } from '../shared/clock.js';
-import { instantWords, dayWords } from '../shared/dates.js';
+import { dayWords } from '../shared/dates.js';
 import { Screen, icon, note, switchControl } from '../shared/screen.view.js';
 import { t, within } from '../shared/translate.js';
-import { label, staffWords, words } from '../shared/vocabulary.js';
+import { label, words } from '../shared/vocabulary.js';
 import { buildingWords, floorWords, unitWords } from '../places/place-words.js';
 import { lockWords, shapeOf, waitWords } from '../rounds/lock-words.js';
-import { saveFromSheet } from './save.view.js';
+import { history } from './history.view.js';
+import { saveFromSheet, troubleWords } from './save.view.js';
 import { shield } from './shield.view.js';
 import { unfinished } from './unfinished.view.js';
 
@@ -16,7 +16,6 @@ import { unfinished } from './unfinished.view.js';
 
 /** The six that cover most visits, the most common ones lowest (nearest the thumb). */
 const USUAL = ['no_access', 'not_convenient', 'appointment', 'declined_talk', 'not_home', 'met'];
-const HISTORY_SHOWN = 3;
 
 class DoorView extends Screen {
   static properties = {
@@ -120,51 +119,11 @@ class DoorView extends Screen {
   /** @param {import('../types.js').Door} door @param {Standing} standing @param {boolean} live */
   #facts(door, standing, live) {
     const today = this.work.today();
-    const hidden = (this.work.daysWithoutContact() ?? 99) >= this.work.settings().visiting.history_days;
-    const history = hidden
-      ? []
-      : [...door.visits]
-          .reverse()
-          .filter((visit) => now() - visit.at < words.limits.pack_days * 86_400_000)
-          .slice(0, HISTORY_SHOWN);
     const next = live ? this.work.nextTry(this.door) : null;
     const tryNumber = standing.tries + 1;
     const { per_round, quiet_hours } = this.work.settings().visiting;
     return html`<ul class="card tight rows facts">
-      ${history.map(
-        (visit) =>
-          html`<li>
-            ${icon('history')}
-            <div class="grow">
-              <p>${instantWords(visit.at, this.work.timeZone, today)} ${label('outcomes', visit.outcome)}</p>
-              <p class="small muted">
-                ${[
-                  visit.by === this.work.person.badge_no ? '' : staffWords(`协管员 ${visit.by}`),
-                  visit.left_card ? t('留了便民卡') : '',
-                  visit.waiting ? t('未上传') : '',
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </p>
-            </div>
-          </li>`,
-      )}
-      ${
-        hidden
-          ? html`<li>
-              ${icon('history')}
-              <p class="grow muted">${t('满 14 天没连网，走访历史先收起来。')}</p>
-            </li>`
-          : nothing
-      }
-      ${
-        !hidden && !history.length
-          ? html`<li>
-              ${icon('history')}
-              <p class="grow muted">${t('90 天里没有走访记录')}</p>
-            </li>`
-          : nothing
-      }
+      ${history(this.work, door, (ref) => this.#go({ name: 'correct', id: ref }))}
       ${
         live && tryNumber <= per_round
           ? html`<li>
@@ -212,12 +171,18 @@ class DoorView extends Screen {
       <h3>${t('今天仍可以')}</h3>
       <div class="stack">
         <button class="button left" type="button" @click=${this.#close}>${icon('building-2')}${t('回到门板')}</button>
+        <button class="button left" type="button" data-past @click=${() => this.#go({ name: 'past', door: this.door })}>
+          ${icon('history')}${t('补记已经发生的上门')}
+        </button>
         ${
           standing.lock?.rule === 'wish'
             ? nothing
-            : html`<button class="button left" type="button" data-outcome="wish" @click=${() => this.#setWish()}>
-                ${icon('ban')}${t('居民说请勿上门')}
-              </button>`
+            : html`<button class="button left" type="button" data-asked @click=${() => this.#noteAsked()}>
+                  ${icon('calendar-clock')}${t('居民主动约的，登记时间')}
+                </button>
+                <button class="button left" type="button" data-outcome="wish" @click=${() => this.#setWish()}>
+                  ${icon('ban')}${t('居民说请勿上门')}
+                </button>`
         }
       </div>
     `;
@@ -243,6 +208,12 @@ class DoorView extends Screen {
   #leaveCards(checked) {
     this.leftCard = checked;
     this.work.leavesCards = checked;
+  }
+
+  async #noteAsked() {
+    const { beginAsked } = await import('./afterwards.js');
+    await beginAsked(this.work, this.door).catch((error) => (this.trouble = troubleWords(error)));
+    if (!this.trouble) this.#go({ name: 'appointment', door: this.door });
   }
 
   async #setWish() {

@@ -1,6 +1,6 @@
 // All fourteen outcomes under four headings, all of one size and colour (screens.md, picture 10). One tap saves all but talk and another day.
 import { html, nothing } from 'lit';
-import { Screen, note, pushedHeader } from '../shared/screen.view.js';
+import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 import { openOrGiveWay, saveFromSheet } from './save.view.js';
@@ -54,6 +54,9 @@ class MoreView extends Screen {
               </div>
             </section>`,
         )}
+        <button class="button left" type="button" data-past @click=${() => this.shell.router.push({ name: 'past', door: this.door })}>
+          ${icon('history')}${t('补记已经发生的上门')}
+        </button>
         <p class="small muted">${t('“不方便”包括有旁人、生病、孩子哭闹、夜班休息，不必说明哪一种。婉拒不问原因，也不会因此再来。')}</p>
       </main>
     `;

@@ -6,7 +6,10 @@
 /** @typedef {import('../types.js').KeptEntry} KeptEntry */
 /** @typedef {import('../types.js').KnownVisit} KnownVisit */
 
-/** @typedef {{ visits: (KnownVisit & { key: number })[], wishes: (import('../types.js').Wish & { key: number })[], waiting: boolean }} OverDoor */
+/**
+ * `gone`: ids and numbers of visits that were corrected or taken back here.
+ * @typedef {{ visits: (KnownVisit & { key: number })[], wishes: (import('../types.js').Wish & { key: number })[], waiting: boolean, gone: Set<unknown> }} OverDoor
+ */
 
 /**
  * What the outbox says of each door. An entry stays until the cursor has reached its receipt's number: until the row itself has come.
@@ -20,6 +23,7 @@
 export function overlayOf(outbox, kept, badgeNo) {
   /** @type {Map<string, OverDoor>} */
   const overlay = new Map();
+  const numbers = new Map(kept.map(({ operation, receipt }) => [operation.id, receipt.number]));
   for (const entry of kept) {
     const { state, number } = entry.receipt;
     if (state === 'held' || (state === 'counted' && !entry.caught_up)) add(entry, number, false);
@@ -34,10 +38,14 @@ export function overlayOf(outbox, kept, badgeNo) {
     const over = overOf(body.door);
     over.waiting ||= waiting;
     const offset = body.clock.offset ?? 0;
+    // The visit that is corrected or taken back; its receipt may have come meanwhile and told its number.
+    const named = body.supersedes ?? body.visit;
+    if (named) [named.visit, named.number ?? numbers.get(named.visit)].forEach((name) => name && over.gone.add(name));
     if (operation.kind === 'visit:record') {
       const { outcome, left_card, topics, appointment, certificate } = body;
       over.visits.push({
         key,
+        id: operation.id,
         number,
         at: body.started_at + offset,
         outcome,
@@ -46,6 +54,9 @@ export function overlayOf(outbox, kept, badgeNo) {
         topics,
         appointment,
         check: certificate !== null,
+        later: Boolean(body.added_later),
+        asked: Boolean(body.asked),
+        corrects: Boolean(body.supersedes),
         waiting,
       });
     }
@@ -60,7 +71,7 @@ export function overlayOf(outbox, kept, badgeNo) {
 
   /** @param {string} door @returns {OverDoor} */
   function overOf(door) {
-    const over = overlay.get(door) ?? { visits: [], wishes: [], waiting: false };
+    const over = overlay.get(door) ?? { visits: [], wishes: [], waiting: false, gone: new Set() };
     overlay.set(door, over);
     return over;
   }
@@ -76,12 +87,24 @@ export function doorWith(door, over) {
   if (!over) return { ...door, waiting: false };
   const numbers = new Set(door.visits.map((visit) => visit.number));
   const wishes = new Set(door.wishes.map((wish) => wish.id));
+  const ownVisits = over.visits.filter((visit) => !over.gone.has(visit.id) && (visit.number === null || !numbers.has(visit.number)));
   return {
     ...door,
     waiting: over.waiting,
-    visits: [...door.visits, ...over.visits.filter((visit) => visit.number === null || !numbers.has(visit.number))].sort(
-      (one, other) => one.at - other.at,
-    ),
+    visits: [...door.visits.filter((visit) => !over.gone.has(visit.number)), ...ownVisits].sort((one, other) => one.at - other.at),
     wishes: [...door.wishes, ...over.wishes.filter((wish) => !wishes.has(wish.id))],
   };
+}
+
+/** The address of a visit on this phone: its number, or the place of its entry. @param {string} door @param {KnownVisit & { key?: number }} visit */
+export function refOf(door, visit) {
+  return `${door}.${visit.id ? `k${visit.key}` : `n${visit.number}`}`;
+}
+
+/** The door and the visit of an address. @param {{ door(id: string): Door | undefined }} work @param {string} ref */
+export function visitOfRef(work, ref) {
+  const door = ref.split('.')[0];
+  /** @type {KnownVisit | undefined} */
+  const visit = work.door(door)?.visits.find((one) => refOf(door, one) === ref);
+  return { door, visit };
 }

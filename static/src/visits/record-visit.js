@@ -22,18 +22,23 @@ export class NotWhole extends Error {
  * @param {Store} store
  * @param {{ id: string, door: string, outcome: string, started_at: number, badge_shown?: boolean, topics?: import('../types.js').Topic[],
  *   need?: string | null, appointment?: import('../types.js').Appointment | null, left_card?: boolean,
- *   certificate?: import('./rules.js').Certificate | null }} visit started_at by the phone's own clock
+ *   certificate?: import('./rules.js').Certificate | null, added_later?: string | null, asked?: boolean,
+ *   supersedes?: (import('../types.js').NamedVisit & { reason: string }) | null }} visit started_at by the phone's own clock
  * @param {unknown} [left] what stays of the door's draft: visits that are not finished by this one
  * @returns {Promise<Entry | null>} the entry, or null when this id was saved before
  * @throws {NotWhole} before anything is written
  * @throws {DOMException} QuotaExceededError when the phone is full: nothing was written
  */
 export async function recordVisit(store, visit, left = null) {
+  const { added_later = null, asked = false, supersedes = null } = visit;
+  const isOfThePast = Boolean(added_later || supersedes);
+  const more = isOfThePast || asked ? { added_later, asked, supersedes } : null;
   const body = {
     door: visit.door,
     outcome: visit.outcome,
     started_at: visit.started_at,
-    ended_at: Math.max(deviceNow(), visit.started_at),
+    // When a visit that is written down afterwards ended, nobody knows any more.
+    ended_at: isOfThePast ? visit.started_at : Math.max(deviceNow(), visit.started_at),
     clock: clockStamp(),
     badge_shown: visit.badge_shown ?? false,
     topics: visit.topics ?? [],
@@ -43,10 +48,21 @@ export async function recordVisit(store, visit, left = null) {
     wish: visit.outcome === 'do_not_visit' ? newId() : null,
     certificate: visit.certificate ?? null,
     build: BUILD,
+    ...more,
   };
   const faults = faultsOfVisit(body, words);
   if (faults.length) throw new NotWhole(faults);
-  return append(store, { id: visit.id, kind: 'visit:record', v: 1, text: JSON.stringify(body) }, { door: visit.door, left });
+  return append(store, { id: visit.id, kind: 'visit:record', v: more ? 2 : 1, text: JSON.stringify(body) }, { door: visit.door, left });
+}
+
+/**
+ * Take a visit of one's own back that never was: another door was tapped.
+ * @param {Store} store
+ * @param {{ id: string, door: string, visit: import('../types.js').NamedVisit }} withdrawal
+ * @returns {Promise<Entry | null>}
+ */
+export function recordWithdrawal(store, { id, door, visit }) {
+  return append(store, { id, kind: 'visit:withdraw', v: 1, text: JSON.stringify({ door, visit, clock: clockStamp(), build: BUILD }) });
 }
 
 /**

@@ -108,7 +108,7 @@ class RecordView extends Screen {
       </main>
       <div class="actions">
         ${
-          this.work.topicsClosed(this.door).includes('services_menu') || draft.topics.services_menu === 'ask_no_more'
+          draft.sheet?.past || this.work.topicsClosed(this.door).includes('services_menu') || draft.topics.services_menu === 'ask_no_more'
             ? nothing
             : html`<button class="button" type="button" @click=${() => this.shell.router.push({ name: 'menu', door: this.door })}>
                 ${icon('layers')}${t('服务菜单')}

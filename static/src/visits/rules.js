@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
  * The body of visit:record, version 1 (docs/sync-protocol.md).
  * @typedef {{ door: string, outcome: string, started_at: number, ended_at: number, clock: { at: number, offset: number | null, age: number | null },
  *   badge_shown: boolean, topics: Topic[], need: string | null, appointment: Appointment | null, left_card: boolean, wish: string | null,
- *   certificate: Certificate | null, build: number }} VisitBody
+ *   certificate: Certificate | null, build: number, asked?: boolean }} VisitBody
  */
 
 /**

@@ -24,7 +24,7 @@ export async function saveFromSheet(shell, work, door, visit) {
   try {
     entry = isWish
       ? await work.saveWish({ id: sheet.id, door })
-      : await work.saveVisit({ id: sheet.id, door, started_at: sheet.opened_at, ...visit });
+      : await work.saveVisit({ id: sheet.id, door, started_at: sheet.opened_at, ...sheet.past, ...visit });
   } catch (error) {
     return troubleWords(error);
   }

@@ -4,7 +4,11 @@ import { deviceNow } from '../shared/clock.js';
 import { newId } from '../shared/ids.js';
 import { words } from '../shared/vocabulary.js';
 
-/** @typedef {{ id: string, opened_at: number, is_live: boolean }} Sheet */
+/**
+ * `past` is set where the visit is not the one that happens now: added later, corrected, or a time that was asked for.
+ * @typedef {{ id: string, opened_at: number, is_live: boolean, past?: Past }} Sheet
+ * @typedef {{ added_later?: string, asked?: boolean, supersedes?: import('../types.js').NamedVisit & { reason: string } }} Past
+ */
 
 export class Sheets {
   /** @param {(door: string) => boolean} mayStart whether a visit may start at a door now */
@@ -16,7 +20,9 @@ export class Sheets {
 
   /** The door's sheet as it is when its screen looks: live, or locked. @param {string} door @returns {Sheet} */
   look(door) {
-    const known = this.open.get(door);
+    const open = this.open.get(door);
+    // Writing a past visit down starts none: the door's own sheet asks the rules.
+    const known = open?.past ? undefined : open;
     const age = known ? deviceNow() - known.opened_at : -1;
     if (known?.is_live && age >= 0 && age < words.limits.sheet_live_minutes * 60_000) return known;
     const may = this.mayStart(door);

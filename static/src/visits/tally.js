@@ -6,6 +6,7 @@ import { occurredAtMs } from './rules.js';
 /** @typedef {Record<string, { visits: number, wishes: number }>} Tally by day YYYY-MM-DD */
 
 const DAYS_KEPT = 100;
+const COUNTS = /** @type {const} */ ({ 'visit:record': 'visits', 'wish:set': 'wishes' });
 
 /**
  * @param {Tally} tally
@@ -18,11 +19,14 @@ export function tallyWith(tally, receipts, { time_zone, enrolled_ms }) {
   if (!counted.length) return tally;
   const next = { ...tally };
   for (const { operation, received_at } of counted) {
+    // The station's log counts visits and wishes; a record that is taken back is neither.
+    if (!(operation.kind in COUNTS)) continue;
     const body = JSON.parse(operation.text);
     const device_ms = body.started_at ?? body.clock.at;
     const day = localParts(occurredAtMs({ device_ms, offset_ms: body.clock.offset, received_ms: received_at, enrolled_ms }), time_zone).day;
     const before = next[day] ?? { visits: 0, wishes: 0 };
-    next[day] = operation.kind === 'visit:record' ? { ...before, visits: before.visits + 1 } : { ...before, wishes: before.wishes + 1 };
+    const name = COUNTS[/** @type {keyof typeof COUNTS} */ (operation.kind)];
+    next[day] = { ...before, [name]: before[name] + 1 };
   }
   const days = Object.keys(next).sort().slice(-DAYS_KEPT);
   return Object.fromEntries(days.map((day) => [day, next[day]]));
