@@ -56,6 +56,25 @@ const withoutIndentation = {
   },
 };
 
+/** Lists of the vocabulary that only the station reads. */
+const FOR_THE_STATION = ['about', 'roles', 'assignment_roles', 'place_kinds', 'building_standings'];
+
+/** The phone's vocabulary comes without its English, which lies in the language's own file, and without what only the station reads. */
+const vocabularyInChinese = {
+  name: 'vocabulary-in-chinese',
+  /** @param {import('esbuild').PluginBuild} building */
+  setup(building) {
+    building.onLoad({ filter: /app\/vocabulary\.json$/ }, async ({ path: file }) => {
+      const all = Object.entries(JSON.parse(await readFile(file, 'utf8'))).filter(([name]) => !FOR_THE_STATION.includes(name));
+      const isEnglish = (/** @type {string} */ key) => /^en$|^en_|_en$/.test(key);
+      return {
+        contents: JSON.stringify(Object.fromEntries(all), (key, value) => (isEnglish(key) ? undefined : value)),
+        loader: 'json',
+      };
+    });
+  },
+};
+
 /**
  * Build the phone's program in pieces: what a visit needs first, the rest when it is opened. Piece names carry esbuild's content hash.
  * @param {Record<string, string>} entries logical name to entry file
@@ -66,7 +85,7 @@ async function bundleInPieces(entries) {
     entryPoints: Object.values(entries),
     outdir: dist,
     splitting: true,
-    plugins: minify ? [withoutIndentation] : [],
+    plugins: minify ? [vocabularyInChinese, withoutIndentation] : [vocabularyInChinese],
     metafile: true,
     entryNames: '[name]-[hash]',
     chunkNames: 'piece-[hash]',

@@ -6,6 +6,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from app.problems import CATALOGUE
+from app.vocabulary import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = ROOT / "static" / "src" / "generated"
@@ -24,10 +25,19 @@ def english() -> dict[str, str]:
         return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
 
 
+def english_vocabulary() -> dict[str, list[dict[str, str]]]:
+    """List to the English of each of its entries: the phone's program comes without it (tools/build.mjs)."""
+    lists = {name: entries for name, entries in vocabulary().items() if isinstance(entries, list) and isinstance(entries[0], dict)}
+    return {
+        name: [{key: words for key, words in entry.items() if key == "en" or key.endswith("_en") or key.startswith("en_")} for entry in entries]
+        for name, entries in lists.items()
+    }
+
+
 def main() -> None:
-    """Write both files."""
+    """Write the three files."""
     GENERATED.mkdir(parents=True, exist_ok=True)
-    for name, content in (("refusals", refusals()), ("en", english())):
+    for name, content in (("refusals", refusals()), ("en", english()), ("en-vocabulary", english_vocabulary())):
         (GENERATED / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

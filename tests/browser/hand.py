@@ -89,8 +89,11 @@ class Hand:
             self.page.locator("xunfang-record .chip", has_text=re.compile(f"^\\s*{re.escape(label)}\\s*$")).first.click()
         return self
 
+    def save_button(self) -> Locator:
+        return self.page.locator("[data-save]")
+
     def save(self) -> "Hand":
-        self.page.locator("[data-save]").click()
+        self.save_button().click()
         return self.on_board()
 
     def back(self) -> "Hand":
