@@ -70,7 +70,7 @@ class Walk:
 def walk_everything(browser: Browser, language: str, address: str, stop: Callable[[Page, str], None]) -> None:
     """Every screen of the phone and the console, in one language."""
     phone = Walk(browser, language, address, stop)
-    for part in (_enter, _look_around, _doors, _choose_nobody, _unfinished, _visit, _wish, _upload, _second_window):
+    for part in (_enter, _look_around, _doors, _afterwards, _choose_nobody, _unfinished, _visit, _wish, _upload, _second_window):
         part(phone)
     phone.context.close()
     for name, user_agent in (("install-first", IPHONE), ("inside-a-chat", CHAT)):
@@ -157,6 +157,26 @@ def _doors(walk: Walk) -> None:
             if state == "new":
                 walk.at("door-new", BESIDE)
             _close_door(walk)
+
+
+def _afterwards(walk: Walk) -> None:
+    """The correction of a record, and a visit that was not written down on the spot, from a door that rests."""
+    page = walk.page
+    _door(walk, "done", "rest")
+    walk.press("dialog [data-correct]")
+    walk.see("xunfang-correct [role=radio]").click()
+    walk.at("correct")
+    page.go_back()
+    walk.see("dialog[open]")
+    walk.press("dialog [data-past]")
+    walk.see("xunfang-past [role=radio]")
+    walk.press("xunfang-past [data-outcome=not_home]")
+    walk.at("past-nothing-chosen")
+    page.locator("#when-time").fill("09:30")
+    walk.at("past")
+    page.go_back()
+    walk.see("dialog[open]")
+    _close_door(walk)
 
 
 def _choose_nobody(walk: Walk) -> None:

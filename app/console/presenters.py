@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from app import calendar, clock, dates
 from app.certificates.models import CertificateCheck
-from app.changes.models import Opening, Operation
+from app.changes.models import Opening
 from app.identity.models import Staff
 from app.places.models import Building, Compound
 from app.referrals.models import ServiceWeek
 from app.referrals.rules import hidden_cells, is_settled
 from app.translations import language, translate
+from app.visits.liveness import Ending
 from app.visits.models import Visit
 from app.visits.queries import LogCounts, TopicRow
 from app.vocabulary import codes, entry, label, limit, outcome_group
@@ -37,18 +38,22 @@ class LogRow:
     has_check: bool
     arrival: str
     is_from_offline: bool
+    # 补记, 更正, 已更正, 已收回: how the record stands, never what it said.
+    marks: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One line of a visit's story: a time, what happened, and a note."""
-
-    time: str
-    what: str
-    note: str
-
-
-def log_row(visit: Visit, building: Building, compound: Compound, staff: Staff, *, zone: str, has_check: bool, time_zone: str, today: str) -> LogRow:
+def log_row(
+    visit: Visit,
+    building: Building,
+    compound: Compound,
+    staff: Staff,
+    *,
+    zone: str,
+    has_check: bool,
+    endings: Sequence[Ending],
+    time_zone: str,
+    today: str,
+) -> LogRow:
     """A row of the log (screens.md S2)."""
     local = calendar.local_parts(clock.to_ms(visit.occurred_at), time_zone)
     group = outcome_group(visit.outcome)
@@ -65,7 +70,18 @@ def log_row(visit: Visit, building: Building, compound: Compound, staff: Staff, 
         has_check=has_check,
         arrival=arrival_words(waited),
         is_from_offline=came_from_offline(waited),
+        marks=marks_of(visit, endings),
     )
+
+
+def marks_of(visit: Visit, endings: Sequence[Ending]) -> tuple[str, ...]:
+    """What a record's row says of how it stands: added later, a correction, corrected, taken back."""
+    marks = [translate("补记")] if visit.added_later else []
+    marks += [translate("更正")] if visit.supersedes_id else []
+    marks += [translate("居民约的")] if visit.asked else []
+    # Its author may take back what was corrected meanwhile: the last word is the one that stands.
+    marks += [translate("已更正") if endings[-1].outcome else translate("已收回")] if endings else []
+    return tuple(marks)
 
 
 def place_words(compound: Compound, building: Building) -> str:
@@ -82,8 +98,10 @@ def ended_at(visit: Visit) -> datetime:
 
 
 def waited_for_arrival(visit: Visit) -> timedelta:
-    """How long after its end a visit reached the station."""
-    return max(visit.received_at - ended_at(visit), timedelta())
+    """How long after its end a visit reached the station; what was written down afterwards waited since then, and nobody is late by it."""
+    shift = visit.occurred_at - visit.started_at_device
+    since = visit.saved_at_device + shift if visit.added_later or visit.supersedes_id else ended_at(visit)
+    return max(visit.received_at - since, timedelta())
 
 
 def came_from_offline(waited: timedelta) -> bool:
@@ -176,51 +194,6 @@ def _time_range(visit: Visit, time_zone: str, today: str) -> str:
     start = dates.instant_words(clock.to_ms(visit.occurred_at), time_zone, language(), today)
     end = dates.minute_words(calendar.local_parts(clock.to_ms(ended_at(visit)), time_zone)["minute"])
     return start if start.endswith(end) else f"{start}–{end}"
-
-
-def story(visit: Visit, operation: Operation, openings: Sequence[tuple[Opening, Staff]], time_zone: str) -> list[Step]:
-    """What happened to a visit, in order: started, saved, received, first opened by each person."""
-
-    def at(instant: datetime) -> str:
-        return dates.second_words(clock.to_ms(instant), time_zone, language(), visit.day)
-
-    # A phone far out would tell of another day: its times are put right, and what it showed stands beside them.
-    shift = visit.occurred_at - visit.started_at_device
-    is_far_out = abs(shift) >= CLOCK_FAR_OUT
-    corrected = shift if is_far_out else timedelta(0)
-    shown = translate("手机时间 {time}", time=at(visit.started_at_device)) if is_far_out else translate("手机时间")
-    steps = [
-        Step(at(visit.started_at_device + corrected), translate("开始上门"), shown),
-        Step(
-            at(visit.saved_at_device + corrected),
-            translate("存在手机"),
-            translate("没有网") if came_from_offline(waited_for_arrival(visit)) else translate("还没上传"),
-        ),
-        Step(at(visit.received_at), translate("站里收到"), " · ".join(receipt_notes(visit, operation))),
-    ]
-    opened: set[str] = set()
-    for opening, person in reversed(openings):
-        if person.id not in opened:
-            opened.add(person.id)
-            steps.append(Step(at(opening.opened_at), translate("{name} 打开看", name=person.display_name), translate("已记入查看记录")))
-    return steps
-
-
-def receipt_notes(visit: Visit, operation: Operation) -> list[str]:
-    """`第 48,211 号变化`, `回执 8F2C`, `时钟差 +2 秒`: what the phone can be asked to show too."""
-    notes = [translate("第 {n} 号变化", n=dates.count_words(operation.number or 0)), translate("回执 {code}", code=receipt_code(operation))]
-    if visit.device_offset_ms is not None:
-        seconds = abs(visit.device_offset_ms) / 1000
-        unit = 3600 if seconds >= 3570 else 60 if seconds >= 60 else 1
-        rounded = round(seconds / unit) * unit
-        sign = "" if rounded == 0 else "+" if visit.device_offset_ms > 0 else "−"
-        notes.append(translate("时钟差 {difference}", difference=f"{sign}{span_words(rounded)}"))
-    return notes
-
-
-def receipt_code(operation: Operation) -> str:
-    """The four characters by which a receipt can be compared over the phone: the first of the operation's id."""
-    return operation.id[:4].upper()
 
 
 def opening_words(opening: Opening, person: Staff, time_zone: str, today: str) -> str:

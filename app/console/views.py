@@ -13,6 +13,7 @@ from app.certificates.queries import checks_of_visits
 from app.changes.models import Opening
 from app.console import presenters
 from app.console.forms import LogFilterForm, SignInForm, WelcomeForm, number_in, own_page
+from app.console.story import story
 from app.database import db
 from app.identity import queries, secrets
 from app.identity import sign_in as desks
@@ -24,6 +25,7 @@ from app.places.models import Zone
 from app.places.queries import zones_in
 from app.referrals.queries import service_week, weeks_with_counts
 from app.translations import language
+from app.visits.liveness import endings_of, outcome_of
 from app.visits.queries import LogCounts, count_log, count_visits, openings_of, topics_of_visits, visit_in_scope, visit_log
 
 console = Blueprint("console", __name__, url_prefix="/console")
@@ -179,7 +181,8 @@ def _filter_form(community: Community) -> tuple[Sequence[Zone], LogFilterForm]:
 
 
 def _log_rows(community: Community, zones: Sequence[Zone], rows: Sequence[Any]) -> list[presenters.LogRow]:
-    checks = checks_of_visits(db.session(), community.id, [visit.id for visit, *_ in rows])
+    ids = [visit.id for visit, *_ in rows]
+    checks, endings = checks_of_visits(db.session(), community.id, ids), endings_of(db.session(), community.id, ids)
     codes = {zone.id: zone.code for zone in zones}
     return [
         presenters.log_row(
@@ -189,6 +192,7 @@ def _log_rows(community: Community, zones: Sequence[Zone], rows: Sequence[Any]) 
             staff,
             zone=codes.get(visit.zone_id, ""),
             has_check=visit.id in checks,
+            endings=endings.get(visit.id, ()),
             time_zone=community.time_zone,
             today=_today(community),
         )
@@ -245,7 +249,14 @@ def visit(visit_id: str) -> str:
             today=today,
         ),
         happened=f"{zone} · {dates.instant_words(clock.to_ms(row.occurred_at), community.time_zone, language(), today)}",
-        story=presenters.story(row, operation, openings, community.time_zone),
+        story=story(
+            row,
+            operation,
+            openings,
+            community.time_zone,
+            endings=endings_of(db.session(), community.id, [row.id]).get(row.id, ()),
+            was=outcome_of(db.session(), community.id, row.supersedes_id),
+        ),
         openings=[presenters.opening_words(opening, person, community.time_zone, today) for opening, person in openings],
     )
 

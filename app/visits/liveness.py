@@ -2,12 +2,15 @@
 Derived at every look, never a flag: a second truth could disagree with the first."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
+from app.identity.models import Staff
 from app.visits.facts import Original
 from app.visits.models import Visit, Withdrawal
 
@@ -53,3 +56,39 @@ def clashing(session: Session, community_id: str, visits: Sequence[sa.Row[Any]])
 def live_ids(session: Session, community_id: str, visit_ids: Collection[str]) -> set[str]:
     """Which of some visits are live."""
     return set(session.scalars(sa.select(Visit.id).where(Visit.community_id == community_id, Visit.id.in_(list(visit_ids)), is_live())))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a record stopped being live: corrected by another visit, or taken back by its author."""
+
+    at: datetime
+    badge_no: str
+    # The outcome and the reason of the correction; None where the record was taken back.
+    outcome: str | None
+    reason: str | None
+
+
+def endings_of(session: Session, community_id: str, visit_ids: Collection[str]) -> dict[str, list[Ending]]:
+    """Visit id to its corrections and its withdrawal, in the order of their arrival."""
+    ids = list(visit_ids)
+    corrections = (
+        sa.select(Visit.supersedes_id, Visit.received_at.label("at"), Staff.badge_no, Visit.outcome, Visit.correction_reason)
+        .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
+        .where(Visit.community_id == community_id, Visit.supersedes_id.in_(ids))
+    )
+    withdrawals = (
+        sa.select(Withdrawal.visit_id, Withdrawal.received_at, Staff.badge_no, sa.null(), sa.null())
+        .join(Staff, sa.and_(Staff.community_id == Withdrawal.community_id, Staff.id == Withdrawal.staff_id))
+        .where(Withdrawal.community_id == community_id, Withdrawal.visit_id.in_(ids))
+    )
+    found: dict[str, list[Ending]] = {}
+    endings: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(corrections, withdrawals).order_by("at")
+    for visit_id, at, badge_no, outcome, reason in session.execute(endings):
+        found.setdefault(str(visit_id), []).append(Ending(at, badge_no, outcome, reason))
+    return found
+
+
+def outcome_of(session: Session, community_id: str, visit_id: str | None) -> str | None:
+    """The outcome of a visit that another names, or None where only its id is left."""
+    return session.scalar(sa.select(Visit.outcome).where(Visit.community_id == community_id, Visit.id == visit_id)) if visit_id else None

@@ -160,3 +160,39 @@ def test_a_supervisor_of_two_communities_opens_only_where_the_desk_is(world: Wor
     assert away.get(f"/console/visits/{visit}").status_code == 404
     assert away.post("/console/sign-in", data={"badge_no": "S03", "passphrase": PASSPHRASE}).status_code == 302
     assert away.get(f"/console/visits/{visit}").status_code == 200
+
+
+def test_a_correction_and_the_record_it_replaced_tell_each_others_story(world: World) -> None:
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    mistaken = amina.record_visit(door, "not_home")
+    correction = amina.correct(door, {"visit": mistaken}, "vacant")
+    amina.sync()
+    desk = world.desk_of("Clara")
+    first, second = (read(desk.get(f"/console/visits/{visit}")) for visit in (mistaken, correction))
+    assert "协管员 07 更正为“空置”" in first.words
+    assert "更正：按错了" in second.words
+    assert "原来是“无人应答”" in second.words
+    log = read(desk.get("/console/visits")).html
+    assert re.findall(r'<td role="cell" class="hint">(.*?)</td>', log, re.S) == ['<span class="tag">更正</span>', '<span class="tag">已更正</span>']
+
+
+def test_a_record_that_was_taken_back_says_so(world: World) -> None:
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    mistaken = amina.record_visit(door, "not_home")
+    amina.withdraw_visit(door, mistaken)
+    amina.sync()
+    desk = world.desk_of("Clara")
+    assert "协管员 07 收回了这条" in read(desk.get(f"/console/visits/{mistaken}")).words
+    assert '<span class="tag">已收回</span>' in read(desk.get("/console/visits")).html
+
+
+def test_a_visit_that_was_added_later_is_marked_and_not_late(world: World) -> None:
+    """Q3 counts from the saving: the true time of a past visit makes nobody late."""
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    then = amina.now_ms() - 40 * 60_000
+    visit = amina.add_later(door, "not_home", started_at=then, ended_at=then)
+    amina.sync()
+    desk = world.desk_of("Clara")
+    log = read(desk.get("/console/visits")).html
+    assert re.findall(r'<td role="cell" class="hint">(.*?)</td>', log, re.S) == ['<span class="tag">补记</span>']
+    assert "补记：写在纸上" in read(desk.get(f"/console/visits/{visit}")).words

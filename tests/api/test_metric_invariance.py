@@ -97,7 +97,7 @@ def figures(world: World) -> list[Any]:
         ]
         counts = [(count_log(session, scope, narrowed, "Asia/Shanghai"), count_visits(session, scope, narrowed, after=7)) for narrowed in chosen]
         rows = visit_log(session, scope, LogFilter(), below=60, page=12)
-        log = [log_row(*found, zone="", has_check=False, time_zone="Asia/Shanghai", today="2026-11-25") for found in rows]
+        log = [log_row(*found, zone="", has_check=False, endings=(), time_zone="Asia/Shanghai", today="2026-11-25") for found in rows]
         return [counts, [presenters.total(found, has_zone=True) for found, _ in counts], log]
 
 
