@@ -71,6 +71,8 @@ def _nothing_is_doubled(found: Ledger, made: Mapping[int, str]) -> None:
     hold(not moments or max(moments.values()) == 1, "I2: one visit stands twice")
     counted = {identifier for identifier, row in found.from_phones.items() if row.state == "counted" and row.kind == "visit:record"}
     hold(counted == set(found.visits), "I2: receipts and visits differ")
+    taken_back = {identifier for identifier, row in found.from_phones.items() if row.state == "counted" and row.kind == "visit:withdraw"}
+    hold(taken_back == set(found.withdrawals), "I2: receipts and withdrawals differ")
     hold(set(moments) <= {at for at, kind in made.items() if kind == "visit:record"}, "I2: a visit nobody made")
 
 
@@ -82,7 +84,7 @@ def _phone_sees_what_the_station_holds(world: World, found: Ledger, name: str, p
     codes = {identifier: code for code, identifier in world.zones.items()}
     doors = {door for zone in zones for door in world.doors[codes[zone]]}
     hold({door for building in phone.buildings.values() for door in building["doors"]} == doors, f"I4: {name} sees other doors")
-    visits = {visit.number: (visit.door_id, visit.outcome) for visit in found.visits.values() if visit.door_id in doors}
+    visits = {visit.number: (visit.door_id, visit.outcome) for visit in found.live_visits if visit.door_id in doors}
     hold({number: (row["door"], row["outcome"]) for number, row in phone.visits.items()} == visits, f"I3: {name} sees other visits")
     wishes = {row.id: row.door_id for row in found.wishes.values() if row.door_id in doors}
     hold({identifier: row["door"] for identifier, row in phone.wishes.items()} == wishes, f"I3: {name} sees other wishes")

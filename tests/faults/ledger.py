@@ -12,7 +12,7 @@ from app.changes.models import Change, Operation
 from app.database import Base, db
 from app.identity.models import Community
 from app.rounds.models import Wish
-from app.visits.models import Visit
+from app.visits.models import Visit, Withdrawal
 from tests.cast import World
 from tests.phone import Phone
 
@@ -24,12 +24,19 @@ class Ledger:
     operations: dict[str, Operation]
     visits: dict[str, Visit]
     wishes: dict[str, Wish]
+    withdrawals: dict[str, Withdrawal]
     changes: list[Change]
     community: Community
 
     @property
     def from_phones(self) -> dict[str, Operation]:
         return {identifier: row for identifier, row in self.operations.items() if row.device_id is not None}
+
+    @property
+    def live_visits(self) -> list[Visit]:
+        """What phones see: neither corrected nor taken back."""
+        ended = {row.supersedes_id for row in self.visits.values()} | {row.visit_id for row in self.withdrawals.values()}
+        return [row for row in self.visits.values() if row.id not in ended]
 
 
 def read_ledger(world: World, community_id: str | None = None) -> Ledger:
@@ -45,6 +52,7 @@ def read_ledger(world: World, community_id: str | None = None) -> Ledger:
             operations={row.id: row for row in rows(Operation)},
             visits={row.id: row for row in rows(Visit)},
             wishes={row.id: row for row in rows(Wish)},
+            withdrawals={row.id: row for row in rows(Withdrawal)},
             changes=sorted(rows(Change), key=lambda change: change.number),
             community=db.session.get_one(Community, chosen),
         )

@@ -3,6 +3,7 @@ After each the lines are good again, everybody syncs, and the invariants must ho
 
 import contextlib
 import copy
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -76,6 +77,24 @@ class Trial:
     def wish(self) -> None:
         phone = self.phones["Amina"]
         self.note(phone, phone.set_wish(self.chance.choice(self.world.doors["Z07"])))
+
+    def correct(self) -> None:
+        """Somebody corrects a record: her own by its id, or one she has read by its number; now and then she takes her own back."""
+        name = self.chance.choice(list(self.phones))
+        phone = self.phones[name]
+        own = [entry for entry in [*phone.kept.values(), *phone.outbox.values()] if entry["kind"] == "visit:record"]
+        read = list(phone.visits.values())
+        if own and (not read or self.chance.random() < 0.6):
+            entry = self.chance.choice(own)
+            door = json.loads(entry["text"])["door"]
+            if self.chance.random() < 0.3:
+                self.note(phone, phone.withdraw_visit(door, entry["id"]))
+            else:
+                self.note(phone, phone.correct(door, {"visit": entry["id"]}, self.chance.choice(["met", "vacant"])))
+        elif read:
+            row = self.chance.choice(read)
+            named = {"number": row["number"], "epoch": phone.epoch, "at": row["at"] * 1000}
+            self.note(phone, phone.correct(row["door"], named, self.chance.choice(["met", "vacant"])))
 
     def note(self, phone: TrialPhone, operation: str) -> None:
         entry = phone.outbox[operation]
@@ -192,7 +211,9 @@ class Trial:
     def is_witness(self, name: str, epoch: str) -> bool:
         cursor = read_cursor(self.phones[name].cursor)
         is_reader = self.phones[name].is_readable and name not in self.revoked
-        return is_reader and cursor is not None and cursor.epoch == epoch and cursor.number > self.backup_head
+        # What a push was told of beyond this cursor may be lost without it: others may fill the numbers below alike.
+        told = max((receipt["number"] or 0 for phone in self.phones.values() for receipt in phone.receipts.values()), default=0)
+        return is_reader and cursor is not None and cursor.epoch == epoch and cursor.number > self.backup_head and cursor.number >= told
 
     def hear_witness(self) -> None:
         """The phone that knows more has come, or comes now: the epoch has turned, or everything that was told is there again."""
@@ -241,6 +262,7 @@ class Trial:
 WEIGHTS: dict[Callable[[Trial], None], int] = {
     Trial.record: 12,
     Trial.wish: 1,
+    Trial.correct: 4,
     Trial.exchange: 10,
     Trial.push: 3,
     Trial.lose_request: 2,
