@@ -55,8 +55,8 @@ def _read(connection: sa.Connection, name: str) -> Table:
 def _rows(result: sa.CursorResult[Any]) -> list[dict[str, Any]]:
     """Rows as dictionaries, ids as text on both databases."""
     names, found = list(result.keys()), result.fetchall()
-    ids = {place for place in range(len(names)) if any(isinstance(row[place], uuid.UUID) for row in found[:50])}
-    ids |= {place for place in range(len(names)) if found and place not in ids and isinstance(found[-1][place], uuid.UUID)}
+    # A column that is mostly empty, such as the visit that a correction names, may have its first id anywhere.
+    ids = {place for place in range(len(names)) if any(isinstance(row[place], uuid.UUID) for row in found)}
     if not ids:
         return [dict(zip(names, row, strict=True)) for row in found]
     return [

@@ -113,6 +113,8 @@ class Station:
         self.tokens = [f"{number:043d}" for number in range(len(self.staff))]
         self.head = 0
         self.truth: dict[str, dict[str, str]] = {}
+        # Door to its last visit, for corrections.
+        self.latest: dict[int, str] = {}
         self.senders: dict[str, tuple[str, str, int]] = {}
         # On the first Monday nobody has sent anything: the readings begin here.
         self.began = instant_of(FIRST_MONDAY, 0, TIME_ZONE)
@@ -182,6 +184,7 @@ class Station:
                 "staff_id": self.staff[call.staff], "outcome": call.outcome, "started_at_device": call.at, "ended_at_device": call.ends_at,
                 "saved_at_device": call.ends_at, "device_offset_ms": 0, "occurred_at": call.at, "received_at": received, "day": local["day"],
                 "band": band_of(local["day"], local["minute"]), "badge_shown": call.outcome == "met", "left_card": False, "crossed": [], "build": 1,
+                **self._afterwards(call.door, operation),
             })  # fmt: skip
             rows[VisitTopic] += [{**mine, "visit_id": operation, "topic": topic, "end": end} for topic, end in call.topics]
             if call.topics and call.topics[0][0] == "document_help":
@@ -190,6 +193,17 @@ class Station:
                 self.truth[operation] = call.choices
         seen = "UPDATE device SET last_seen_at = ?, read_at = ? WHERE community_id = ? AND id = ?"
         self.writer.write(rows, (seen, (at, at, self.community, self.devices[block.staff])))
+
+    def _afterwards(self, door: int, operation: str) -> dict[str, Any]:
+        """Now and then a visit is added later, or corrects the one before at its door: what the adversary may read, too."""
+        before, self.latest[door] = self.latest.get(door), operation
+        corrects = before is not None and self.dice.random() < 0.2
+        return {
+            "added_later": self.dice.choice(["on_paper", "forgot"]) if self.dice.random() < 0.03 else None,
+            "asked": False,
+            "supersedes_id": before if corrects else None,
+            "correction_reason": self.dice.choice(["slip", "said_more"]) if corrects else None,
+        }
 
     def send_week(self, staff: int, week: str, counts: dict[str, list[int]], at: int) -> None:
         """A phone's closed week through the real door, at its hour."""
