@@ -5,16 +5,8 @@ import { test } from 'node:test';
 
 import vocabulary from '../../app/vocabulary.json' with { type: 'json' };
 import contract from '../contracts/slips.json' with { type: 'json' };
-import {
-  ALPHABET,
-  checkCharacter,
-  isSlipCode,
-  lastWeekOf,
-  mintSlip,
-  readSlip,
-  slipText,
-  spacedCode,
-} from '../../static/src/referrals/slip.js';
+import { lastWeekOf, mintSlip, readSlip, slipText } from '../../static/src/referrals/slip.js';
+import { ALPHABET, checkCharacter, isCode, spacedCode } from '../../static/src/shared/codes.js';
 import { addDays, daysBetween, lastDayOfWeek } from '../../static/src/shared/calendar.js';
 
 const kinds = vocabulary.service_kinds.map(({ code }) => code);
@@ -24,8 +16,8 @@ test('the check character of each code', () => {
 });
 
 test('codes that fit, and codes that do not', () => {
-  for (const code of contract.fits) assert.equal(isSlipCode(code), true, code);
-  for (const code of contract.fits_not) assert.equal(isSlipCode(code), false, code);
+  for (const code of contract.fits) assert.equal(isCode(code), true, code);
+  for (const code of contract.fits_not) assert.equal(isCode(code), false, code);
 });
 
 for (const { name, text, expect } of contract.reads) {
@@ -74,7 +66,7 @@ test('forty random bits: every letter at every place, every check but the five, 
   assert.equal(new Set(codes).size, codes.length);
   for (let place = 0; place < 8; place += 1) assert.equal(new Set(codes.map((code) => code[place])).size, 32, `place ${place}`);
   assert.deepEqual([...new Set(codes.map((code) => code[8]))].sort(), [...ALPHABET].sort());
-  for (const code of codes) assert.equal(isSlipCode(code), true);
+  for (const code of codes) assert.equal(isCode(code), true);
 });
 
 test('the same day and kind make another code each time, and a code says nothing but itself', () => {

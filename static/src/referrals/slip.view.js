@@ -1,11 +1,11 @@
 // P10b 凭条: a code and its QR, to be photographed or copied, and then forgotten. Always on white, never with a door, a person or a time of day.
 import { html, nothing } from 'lit';
-import { encode } from 'uqr';
+import { spacedCode } from '../shared/codes.js';
 import { dayWords } from '../shared/dates.js';
+import { qrCode } from '../shared/qr.view.js';
 import { demoTag, icon } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { entry } from '../shared/vocabulary.js';
-import { spacedCode } from './slip.js';
 
 /**
  * @param {{ slip: import('./slip.js').Slip, today: string, place: number, of: number, isHidden: boolean, isFresh: boolean, hotline: string, isDemo: boolean, onHide: () => void, onCopied: () => void }} parts
@@ -39,18 +39,4 @@ export function slipScreen({ slip, today, place, of, isHidden, isFresh, isDemo, 
       <button class="button primary" type="button" aria-disabled=${isFresh ? 'true' : 'false'} @click=${onCopied}>${t('拍好了')}</button>
     </div>
   `;
-}
-
-/** A QR code as SVG squares. @param {string} text @param {string} name what a screen reader says */
-export function qrCode(text, name) {
-  const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  let path = '';
-  data.forEach((row, y) =>
-    row.forEach((dark, x) => {
-      if (dark) path += `M${x} ${y}h1v1h-1z`;
-    }),
-  );
-  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${name} shape-rendering="crispEdges">
-    <path d=${path}></path>
-  </svg>`;
 }
