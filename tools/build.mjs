@@ -75,6 +75,19 @@ const vocabularyInChinese = {
   },
 };
 
+/** What a table says of itself to whoever keeps it: where it comes from, when it was checked. No screen reads it. */
+const KEPT_AT_HOME = new Set(['about', 'source', 'checked_on']);
+const withoutSources = {
+  name: 'without-sources',
+  /** @param {import('esbuild').PluginBuild} building */
+  setup(building) {
+    building.onLoad({ filter: /[\\/]app[\\/]\w+\.json$/ }, async ({ path: file }) => {
+      const table = JSON.parse(await readFile(file, 'utf8'), (key, value) => (KEPT_AT_HOME.has(key) ? undefined : value));
+      return { contents: JSON.stringify(table), loader: 'json' };
+    });
+  },
+};
+
 /**
  * Build the phone's program in pieces: what a visit needs first, the rest when it is opened. Piece names carry esbuild's content hash.
  * @param {Record<string, string>} entries logical name to entry file
@@ -85,7 +98,7 @@ async function bundleInPieces(entries) {
     entryPoints: Object.values(entries),
     outdir: dist,
     splitting: true,
-    plugins: minify ? [vocabularyInChinese, withoutIndentation] : [vocabularyInChinese],
+    plugins: minify ? [vocabularyInChinese, withoutIndentation, withoutSources] : [vocabularyInChinese],
     metafile: true,
     entryNames: '[name]-[hash]',
     chunkNames: 'piece-[hash]',
