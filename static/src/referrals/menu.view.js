@@ -3,7 +3,8 @@
 import { html, nothing } from 'lit';
 import { localParts } from '../shared/calendar.js';
 import { now } from '../shared/clock.js';
-import { Screen, demoTag, icon, pushedHeader, radios } from '../shared/screen.view.js';
+import { ResidentScreen } from '../shared/resident.view.js';
+import { demoTag, icon, pushedHeader, radios } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 import { helpLines } from './help-lines.view.js';
@@ -11,28 +12,21 @@ import { changeServiceWeeks, withChoices } from './service-weeks.js';
 import { mintSlip } from './slip.js';
 import { slipScreen } from './slip.view.js';
 
-const FRESH_MS = 700;
-
-/** @typedef {'gate' | 'menu' | 'slips' | 'thanks'} Step */
-
-class MenuView extends Screen {
+class MenuView extends ResidentScreen {
   static properties = {
-    ...Screen.properties,
+    ...ResidentScreen.properties,
     onEnd: { attribute: false },
-    step: { state: true },
     group: { state: true },
     choices: { state: true },
     slip: { state: true },
     isHidden: { state: true },
-    isHolding: { state: true },
-    isFresh: { state: true },
   };
 
   constructor() {
     super();
     /** Says whether it is this talk's first menu that was gone through. @type {(end: 'told' | 'ask_no_more', isDone?: boolean) => Promise<boolean>} */
     this.onEnd = async () => true;
-    /** @type {Step} */
+    /** The gate, the menu, her slips, and thanks. */
     this.step = 'gate';
     this.group = words.service_groups[0].code;
     /** What she has chosen. It lives in this screen and nowhere else, and goes when the phone is handed back. @type {Record<string, string>} */
@@ -41,24 +35,8 @@ class MenuView extends Screen {
     this.slips = [];
     this.slip = 0;
     this.isHidden = false;
-    this.isHolding = false;
     this.isEnding = false;
-    /** Whether a slip has only just come, where another button was. */
-    this.isFresh = false;
-    this.words = language();
-    /** @type {Step | ''} */
-    this.shownStep = '';
-    this.asksAgain = false;
     this.thanksNote = '';
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.shell.router.held = false;
-    this.wakeLock?.release?.();
-    clearTimeout(this.holding);
-    clearTimeout(this.freshening);
-    if (this.words !== language()) this.shell.useLanguage(this.words);
   }
 
   render() {
@@ -109,14 +87,7 @@ class MenuView extends Screen {
           <h1 tabindex="-1">${t('您可以选的服务')}</h1>
           <p class="small-line">${demoTag(this.work.person.is_demo)}${t('免费，自愿，选不选都不影响任何事')}</p>
         </div>
-        <button
-          class="button slim auto"
-          type="button"
-          lang=${english ? 'zh-CN' : 'en'}
-          @click=${() => this.shell.useLanguage(english ? 'zh-Hans' : 'en')}
-        >
-          ${english ? '中文' : 'English'}
-        </button>
+        ${this.languageButton()}
       </header>
       <main class="main resident">
         ${radios({
@@ -160,39 +131,16 @@ class MenuView extends Screen {
   }
 
   #thanks() {
-    return html`
-      <main class="main resident hero">
-        <span class="hero-mark">${icon('circle-check', 'xl')}</span>
-        <h1 tabindex="-1">${t('谢谢您')}</h1>
-        <p class="big">${t('请把手机交还协管员。')}</p>
-        <p class="muted">${t('您选了什么，这里不再显示。')}</p>
-        ${this.thanksNote ? html`<p class="big">${this.thanksNote}</p>` : nothing}
-        ${this.slips.length ? html`<p class="muted">${t('二维码也没有留在这部手机里。')}</p>` : nothing}
-        <p>${demoTag(this.work.person.is_demo)}</p>
-      </main>
-      <div class="actions">
-        <button
-          class="button ${this.isHolding ? 'held' : ''}"
-          type="button"
-          @pointerdown=${() => this.#hold()}
-          @pointerup=${() => this.#letGo()}
-          @pointerleave=${() => this.#letGo()}
-          @click=${(/** @type {any} */ event) => this.#press(event)}
-        >
-          ${this.asksAgain ? t('再按一次，回到记录') : t('协管员：按住 1 秒继续')}
-        </button>
-      </div>
-    `;
+    return this.thanks(html`
+      <p class="muted">${t('您选了什么，这里不再显示。')}</p>
+      ${this.thanksNote ? html`<p class="big">${this.thanksNote}</p>` : nothing}
+      ${this.slips.length ? html`<p class="muted">${t('二维码也没有留在这部手机里。')}</p>` : nothing}
+    `);
   }
 
-  async #open() {
+  #open() {
     this.step = 'menu';
-    this.shell.router.held = true;
-    try {
-      this.wakeLock = await /** @type {any} */ (navigator).wakeLock?.request('screen');
-    } catch {
-      // The screen may then go dark; nothing is lost by it.
-    }
+    this.turn();
   }
 
   /** End the menu once: a second tap would count her twice. @param {() => Promise<void>} end */
@@ -240,13 +188,11 @@ class MenuView extends Screen {
     await changeServiceWeeks(this.work.store, (weeks) => withChoices(weeks, day, choices, isFirst)).catch(() => {});
   }
 
-  /** Her code is nowhere else: a second tap on what stood here before must not put it away unseen. @param {number} place */
+  /** Her code is nowhere else. @param {number} place */
   #showSlip(place) {
     this.slip = place;
     this.step = 'slips';
-    this.isFresh = true;
-    clearTimeout(this.freshening);
-    this.freshening = setTimeout(() => (this.isFresh = false), FRESH_MS);
+    this.freshen();
   }
 
   #copied() {
@@ -261,38 +207,6 @@ class MenuView extends Screen {
     this.slips = this.slips.map((slip) => ({ ...slip, code: '', text: '' }));
     this.isHidden = false;
     this.step = 'thanks';
-  }
-
-  #hold() {
-    this.isHolding = true;
-    this.holding = setTimeout(() => this.#handedBack(), 1000);
-  }
-
-  #letGo() {
-    this.isHolding = false;
-    clearTimeout(this.holding);
-  }
-
-  /** A keyboard or a screen reader cannot hold: it confirms once more instead. @param {MouseEvent} event */
-  #press(event) {
-    if (event.detail !== 0) return;
-    if (this.asksAgain) this.#handedBack();
-    else {
-      this.asksAgain = true;
-      this.requestUpdate();
-    }
-  }
-
-  #handedBack() {
-    this.shell.router.held = false;
-    this.shell.router.back();
-  }
-
-  updated() {
-    if (this.shownStep === this.step) return;
-    this.shownStep = this.step;
-    /** @type {HTMLElement | null} */ (this.querySelector('h1'))?.focus();
-    window.scrollTo(0, 0);
   }
 }
 
