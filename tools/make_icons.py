@@ -58,6 +58,7 @@ NAMES = [
     "phone",
     "plane",
     "plus",
+    "printer",
     "qr-code",
     "refresh-cw",
     "repeat",

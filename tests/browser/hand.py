@@ -96,6 +96,21 @@ class Hand:
         self.save_button().click()
         return self.on_board()
 
+    def keep_papers(self) -> "Hand":
+        """After a save that gave a paper: the resident copies each and hands the phone back."""
+        expect(self.page.locator("xunfang-paper .paper")).to_be_visible()
+        while self.page.locator("[data-copied]").count():
+            self.page.locator("[data-copied][aria-disabled=false]").click()
+            expect(self.page.locator("[data-copied][aria-disabled=false]")).to_have_count(0)
+        return self.handed_back()
+
+    def handed_back(self) -> "Hand":
+        """By keyboard, which cannot hold: pressed and confirmed."""
+        hold = self.page.get_by_role("button", name=re.compile("按住"))
+        hold.press("Enter")
+        self.page.get_by_role("button", name=re.compile("再按一次")).press("Enter")
+        return self.on_board()
+
     def back(self) -> "Hand":
         self.page.get_by_role("button", name="返回").first.click()
         return self

@@ -121,7 +121,8 @@ def test_a_phone_killed_after_every_tap_goes_on_where_it_was(amina: Hand, open_p
         expect(hand.page.locator("[data-save]")).to_be_visible()
     assert hand.page.locator("#need").input_value() == "想要一份办证清单。"
     expect(hand.page.locator(".picked")).to_have_count(4)  # topic, its end, kind, help
-    hand.save()
+    hand.page.locator("[data-save]").click()
+    hand.keep_papers()
     assert hand.figures()["waiting"] == 1
 
 

@@ -58,7 +58,10 @@ def amina_checks_papers(amina: Hand) -> int:
         if room == "802":
             amina.page.get_by_role("switch", name="居民想到期前提醒").click()
             amina.page.get_by_role("radio", name="2027年1月").click()
-        amina.save()
+        amina.page.locator("[data-save]").click()
+        if room != "801":
+            amina.keep_papers()
+        amina.on_board()
     # Not shown leaves no trace: a talk without papers.
     amina.talk("804").choose("权利与监督").save()
     return 4

@@ -1,12 +1,16 @@
 // P9 查证: help with a paper the resident chose to speak of. Kind and help are kept; how the paper is only guides and is dropped at save.
 // No number, no photo, no date set by staff, no register to compare with.
 import { html, nothing } from 'lit';
+import { canRemind } from '../rounds/reminders.js';
 import { monthWords } from '../shared/dates.js';
 import { chip, icon, radios, switchControl } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 
 /** @typedef {import('../visits/draft.js').Paper} Paper */
+
+/** A month as it is kept. @param {{ year: number, month: number }} paper @returns {string} YYYY-MM */
+const monthOf = (paper) => `${paper.year}-${String(paper.month).padStart(2, '0')}`;
 
 /**
  * @param {{ paper: Paper | null, today: string, fault: boolean, onChange: (paper: Paper | null) => void }} parts
@@ -93,13 +97,14 @@ function reminder(paper, set, today, fault) {
               </span>
             </div>
             ${paper.year > year + 5 ? html`<p class="error">${t('{year}年？看一下年份', { year: paper.year })}</p>` : nothing}
+            ${paper.month && !canRemind(monthOf(paper), today) ? html`<p class="note slim">${icon('info')}<span>${t('这个月快到了，不会再来提醒；现在就可以给补办提示。')}</span></p>` : nothing}
             ${fault ? html`<p class="error">${t('这个月份已经过了，看一下年份')}</p>` : nothing}
             ${radios({
               label: t('到期月'),
               kind: 'grid6',
               options: Array.from({ length: 12 }, (_, index) => ({
-                label: language() === 'en' ? monthWords(`2026-${String(index + 1).padStart(2, '0')}`).slice(0, 3) : `${index + 1}月`,
-                name: monthWords(`${yearOf(index + 1)}-${String(index + 1).padStart(2, '0')}`),
+                label: language() === 'en' ? monthWords(monthOf({ year, month: index + 1 })).slice(0, 3) : `${index + 1}月`,
+                name: monthWords(monthOf({ year: yearOf(index + 1), month: index + 1 })),
                 chosen: paper.month === index + 1,
                 onPress: () => set({ month: index + 1, year: yearOf(index + 1) }),
               })),
@@ -128,7 +133,6 @@ function adviceWords(paper) {
 /** @param {Paper} paper @returns {string} */
 function keptWords(paper) {
   const parts = [label('certificate_kinds', paper.kind), ...paper.help.map((help) => label('certificate_help', help))];
-  if (paper.reminds && paper.month)
-    parts.push(t('{month}提醒', { month: monthWords(`${paper.year}-${String(paper.month).padStart(2, '0')}`) }));
+  if (paper.reminds && paper.month) parts.push(t('{month}提醒', { month: monthWords(monthOf(paper)) }));
   return t('只存这些：{parts}', { parts: parts.join(' · ') });
 }

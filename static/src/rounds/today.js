@@ -1,7 +1,8 @@
 // Which doors to go to now, why each, and in which order: no stairs twice, and the band with the best chance first (domain.md V3; screens.md P4). Pure.
 // Knows no target and no rank; a door that is not open to a visit is never here.
-import { addDays, dayNumber, localSlot } from '../shared/calendar.js';
+import { dayNumber, localSlot } from '../shared/calendar.js';
 import { TALKS } from './past.js';
+import { reminderDays } from './reminders.js';
 import { hourOf, isOpenToday } from './summary.js';
 
 /** @typedef {import('../places/pocket.js').Building} Building */
@@ -11,9 +12,6 @@ import { hourOf, isOpenToday } from './summary.js';
 /** @typedef {{ building: Building, door: Door, reason: Reason, standing: Standing, hour: 'later' | 'now' | 'past' }} Due `hour` of an appointment, seen from that moment */
 /** @typedef {{ building: Building, doors: Due[], best: number, booked: Standing['appointment'] }} Stop `best`: doors for which no better band is left; `booked`: an appointment there at a later hour */
 /** @typedef {{ appointments: Due[], stops: Stop[], later: number }} Order `later`: doors that open later today */
-
-/** Days before the month a resident gave at which she is reminded, once each (architecture.md D1). */
-const REMIND_DAYS = [60, 30, 7];
 
 /**
  * Whether a reminder that the resident asked for is due: 60, 30 and 7 days before its month, until somebody has been at the door since.
@@ -27,9 +25,8 @@ export function isReminderDue(months, visits, today, timeZone) {
   const latest = visits.reduce((last, visit) => (visit.asked ? last : Math.max(last, visit.at)), -Infinity);
   const lastDay = latest === -Infinity ? -Infinity : localSlot(latest, timeZone).number;
   return months.some((month) => {
-    const first = `${month}-01`;
-    if (today >= first) return false;
-    const since = REMIND_DAYS.map((days) => addDays(first, -days)).findLast((day) => day <= today);
+    if (today >= `${month}-01`) return false;
+    const since = reminderDays(month).findLast((day) => day <= today);
     return since !== undefined && lastDay < dayNumber(since);
   });
 }

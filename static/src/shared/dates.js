@@ -47,6 +47,11 @@ export function instantWords(at, timeZone, today) {
   return day === today ? minuteWords(minute) : `${dayWords(day, today)} ${minuteWords(minute)}`;
 }
 
+/** A phone number that no line breaks in. @param {string} [number] @returns {string} */
+export function unbroken(number = '') {
+  return number.replaceAll(' ', '\u00a0');
+}
+
 /** A count from a thousand on with its comma. @param {number} count @returns {string} */
 export function countWords(count) {
   return count.toLocaleString('en-US');

@@ -9,8 +9,8 @@ export class UndoSeconds {
     host.addController(this);
   }
 
-  start() {
-    const until = performance.now() + words.limits.undo_seconds * 1000;
+  /** @param {number} [until] by the page's own clock */
+  start(until = performance.now() + words.limits.undo_seconds * 1000) {
     const count = () => {
       this.left = Math.max(0, Math.ceil((until - performance.now()) / 1000));
       if (!this.left) clearInterval(this.counting);

@@ -165,6 +165,7 @@ export class AppView extends Screen {
               @focusout=${() => this.#freeToast()}
             >
               ${icon('circle-check')}<span class="grow">${toast.words}</span>${this.#seconds(toast)}
+              ${toast.told ? html`<button class="button" type="button" data-told @click=${() => this.shell.router.push({ name: 'told', door: toast.told })}>${t('给居民看')}</button>` : nothing}
               ${toast.undo ? html`<button class="button" type="button" @click=${() => this.#undo()}>${icon('undo-2')}${t('撤销')}</button>` : nothing}
             </div>`
           : nothing

@@ -1,9 +1,11 @@
 // Today, and the screens around the visits: activation, upload, one’s own page. In a piece of their own, kept offline like the rest.
 import { html } from 'lit';
+import '../certificates/paper.view.js';
 import '../rounds/today.view.js';
 import '../visits/correct.view.js';
 import '../visits/past.view.js';
 import '../visits/safety.view.js';
+import '../visits/told.view.js';
 import './about.view.js';
 import './activate.view.js';
 import './day.view.js';
@@ -30,12 +32,16 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
     case 'past':
       return html`<xunfang-past .shell=${shell} .work=${work} .door=${place.door}></xunfang-past>`;
+    case 'paper':
+      return html`<xunfang-paper .shell=${shell} .work=${work} .door=${place.door}></xunfang-paper>`;
     case 'people':
       return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
     case 'receipt':
       return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
     case 'safety':
       return html`<xunfang-safety .shell=${shell} .work=${work} .door=${place.door}></xunfang-safety>`;
+    case 'told':
+      return html`<xunfang-told .shell=${shell} .work=${work} .door=${place.door}></xunfang-told>`;
     case 'upload':
       return html`<xunfang-upload .shell=${shell} .work=${work}></xunfang-upload>`;
     default:

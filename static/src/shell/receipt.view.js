@@ -2,9 +2,10 @@
 import { html, nothing } from 'lit';
 import { dayWords, instantWords, monthWords } from '../shared/dates.js';
 import { refusalWords } from '../shared/refusals.js';
-import { Screen, note, pushedHeader } from '../shared/screen.view.js';
+import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { listed, spoken, t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
+import { toldAt } from '../visits/told.js';
 import { aboutEntry } from './upload.view.js';
 
 class ReceiptView extends Screen {
@@ -41,6 +42,7 @@ class ReceiptView extends Screen {
             )}
           </dl>
         </section>
+        ${this.#forResident(entry, about.body)}
         <section class="card">
           <h2>${t('经过')}</h2>
           <dl class="facts">
@@ -78,6 +80,26 @@ class ReceiptView extends Screen {
     const title = kept.receipt.state === 'held' ? t('站里收着，等督导定') : t('要您看');
     return html`${note('plum', 'circle-alert', title, sentence)}
       <p class="small muted">${spoken(wayOut, t('内容完整地在手机里，不算您迟交。'))}</p>`;
+  }
+
+  /** Today's talk can be shown to its resident again, and what she was given. @param {import('../types.js').Entry} entry @param {any} body */
+  #forResident(entry, body) {
+    const { work } = this;
+    const settings = { today: work.today(), timeZone: work.timeZone, visiting: work.settings().visiting };
+    const told = toldAt([entry], body.door, settings);
+    if (!told) return nothing;
+    const open = (/** @type {string} */ name) => () => this.shell.router.push({ name, door: body.door });
+    const { help = [], remind_month } = told.certificate ?? {};
+    return html`
+      <button class="button left" type="button" data-told @click=${open('told')}>${icon('eye')}${t('给居民看这次记了什么')}</button>
+      ${
+        remind_month || help.some((one) => one !== 'advice')
+          ? html`<button class="button left" type="button" data-paper @click=${open('paper')}>
+              ${icon('sticky-note')}${t('再给居民看一次提示或凭条')}
+            </button>`
+          : nothing
+      }
+    `;
   }
 
   /** @param {any} body @param {string} kind @returns {[string, string][]} */

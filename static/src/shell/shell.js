@@ -6,7 +6,7 @@ import { noteTally } from '../visits/tally.js';
 import { assetAddress } from './assets.js';
 import { Workplace } from './workplace.js';
 
-/** @typedef {{ words: string, undo: (() => void) | null, until: number }} Toast */
+/** @typedef {{ words: string, undo: (() => void) | null, told: string, until: number }} Toast `told`: the door whose talk it speaks of */
 
 export class Shell extends EventTarget {
   /** @param {import('../store/registry.js').Registry} registry @param {import('./router.js').Router} router */
@@ -127,9 +127,9 @@ export class Shell extends EventTarget {
     else document.documentElement.dataset.scheme = scheme;
   }
 
-  /** Say that something is saved, with ten seconds to take it back. @param {string} words @param {(() => void) | null} undo */
-  say(words, undo = null) {
-    this.toast = { words, undo, until: performance.now() + 10_000 };
+  /** Say that something is saved, with ten seconds to take it back. @param {string} words @param {(() => void) | null} undo @param {string} [told] the door of a talk */
+  say(words, undo = null, told = '') {
+    this.toast = { words, undo, told, until: performance.now() + 10_000 };
     this.changed();
   }
 

@@ -1,4 +1,5 @@
 // Saving from a screen: record, say it with an undo, go back to the board. A full phone or a fault leaves everything as it was typed.
+import { TALKS } from '../rounds/past.js';
 import { t, within } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { NotWhole } from './record-visit.js';
@@ -40,7 +41,14 @@ export async function saveFromSheet(shell, work, door, visit) {
     return null;
   }
   const room = work.door(door)?.room ?? '';
-  shell.say(t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', visit.outcome)) }), () => shell.undo(saved));
+  const { outcome, certificate } = visit;
+  shell.say(
+    t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', outcome)) }),
+    () => shell.undo(saved),
+    TALKS.has(outcome) ? door : '',
+  );
+  // What she takes away is shown to her at once, while she is still at the door.
+  if (certificate?.help.some((/** @type {string} */ help) => help !== 'advice')) shell.router.push({ name: 'paper', door });
   return null;
 }
 

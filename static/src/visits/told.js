@@ -1,0 +1,40 @@
+// What was written down at a door this time, for its resident to read: the day's last talk there, as this phone saved it. Pure.
+// Never another visit, never how the services menu ended.
+import { localParts, minuteOf } from '../shared/calendar.js';
+import { TALKS } from '../rounds/past.js';
+
+/** @typedef {import('../types.js').Entry} Entry */
+/** @typedef {import('./rules.js').Certificate} Certificate */
+/**
+ * @typedef {{ day: string, part: 'am' | 'pm' | 'eve', outcome: string, topics: { topic: string, end: string | null }[], need: string | null,
+ *   left_card: boolean, certificate: Certificate | null }} Told `end` of the services menu is null: that is the resident's alone
+ */
+
+/**
+ * @param {Entry[]} entries what waits and what is kept on this phone
+ * @param {string} door
+ * @param {{ today: string, timeZone: string, visiting: { noon: string, evening: string } }} settings
+ * @returns {Told | null} null where this phone saved no talk at the door today
+ */
+export function toldAt(entries, door, { today, timeZone, visiting }) {
+  const talks = entries
+    .filter(({ operation }) => operation.kind === 'visit:record' && operation.text.includes(door))
+    .map(({ key, operation }) => ({ key, body: JSON.parse(operation.text) }))
+    .filter(({ body }) => body.door === door && TALKS.has(body.outcome))
+    .map(({ key, body }) => ({ key, body, ...localParts(body.started_at + (body.clock.offset ?? 0), timeZone) }))
+    .filter(({ day }) => day === today);
+  if (!talks.length) return null;
+  const { body, day, minute } = talks.reduce((last, talk) => (talk.key > last.key ? talk : last));
+  return {
+    day,
+    part: minute < minuteOf(visiting.noon) ? 'am' : minute < minuteOf(visiting.evening) ? 'pm' : 'eve',
+    outcome: body.outcome,
+    topics: body.topics.map((/** @type {import('../types.js').Topic} */ { topic, end }) => ({
+      topic,
+      end: topic === 'services_menu' ? null : end,
+    })),
+    need: body.need,
+    left_card: body.left_card,
+    certificate: body.certificate,
+  };
+}
