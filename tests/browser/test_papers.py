@@ -186,6 +186,24 @@ def test_a_code_for_her_own_calendar_holds_the_day_she_picked_and_no_reason(amin
     amina.handed_back()
 
 
+def test_a_reminder_alone_opens_nothing_and_can_go_into_her_calendar_when_she_looks(amina: Hand) -> None:
+    page = amina.talk("101").choose("证件协助", "居住证", "讲了怎么办").page
+    page.get_by_role("switch", name="居民想到期前提醒").click()
+    page.get_by_role("radio", name="2027年1月").click()
+    amina.save()
+    page.locator(".toast [data-told]").click()
+    expect(page.locator("xunfang-told")).to_contain_text("2027年1月提醒")
+    page.locator("[data-remind]").click()
+    expect(page.get_by_role("heading", name="您要的提醒")).to_be_visible()
+    expect(page.locator("[data-print]")).to_have_count(0)
+    shows_no_door(amina, "101")
+    page.locator("[data-calendar]").click()
+    # The first of the three days has gone by.
+    expect(page.get_by_role("radio")).to_have_text([re.compile("12月2日"), re.compile("12月25日")])
+    page.locator("[data-copied][aria-disabled=false]").click()
+    amina.handed_back()
+
+
 def test_without_a_month_she_picks_a_day_from_today(amina: Hand) -> None:
     page = save_with(amina, "101", "入学材料", "补办提示").page
     page.locator("[data-calendar]").click()

@@ -209,7 +209,7 @@ class PaperView extends ResidentScreen {
         this.remindsOn
           ? html`<div class="slip">
               ${qrCode(this.entryText(), t('日历二维码'))}
-              <p>${t('用您自己的手机扫。日历里只写“提醒”，不写是什么事。')}</p>
+              <p>${t('用您自己的手机扫。日历里只写“提醒”和问询电话，不写是什么事。')}</p>
             </div>`
           : nothing
       }

@@ -89,6 +89,20 @@ class ToldView extends ResidentScreen {
               <p class="muted">${t('投诉工作站：打 {number}', { number: entry('help_lines', 'city').number })}</p>
             </div>
           </li>
+          ${
+            told.certificate?.remind_month
+              ? html`<li>
+                  <button
+                    class="row-button"
+                    type="button"
+                    data-remind
+                    @click=${() => this.shell.router.replace({ name: 'paper', door: this.door })}
+                  >
+                    ${icon('calendar-plus')}<span class="grow strong">${t('给我的手机日历扫一个提醒')}</span>${icon('chevron-right', 's')}
+                  </button>
+                </li>`
+              : nothing
+          }
           <li>
             <button class="row-button" type="button" data-wish @click=${() => this.#setWish()}>
               ${icon('ban')}<span class="grow strong">${t('以后请勿上门')}</span>${icon('chevron-right', 's')}
