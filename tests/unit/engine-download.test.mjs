@@ -57,6 +57,10 @@ test('a colleague’s visits arrive by number, with everything a coordinator nee
     topics,
     appointment: null,
     check: true,
+    later: false,
+    asked: false,
+    corrects: false,
+    clashes: false,
   });
   assert.deepEqual((await amina.door(doors[0]))?.reminders, ['2027-01']);
   assert.deepEqual((await amina.door(doors[1]))?.visits[0].appointment, { day: '2026-11-28', time: '19:00', band: null });

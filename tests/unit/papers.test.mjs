@@ -122,3 +122,14 @@ test('a decline is told like a talk; another door, another day and nobody at hom
   for (const visit of [{ door: 'b' }, { outcome: 'not_home' }, { started_at: at(10, 24) }])
     assert.equal(toldAt([entry(1, visit)], 'a', SETTINGS), null);
 });
+
+test('a talk that was corrected is told as it stands now, and one that was taken back is not told', () => {
+  const talk = entry(1, { need: '灯坏了' });
+  /** @param {any} body @returns {any} */
+  const corrected = (body) => entry(2, { supersedes: { visit: 'op-1', number: null, epoch: null, at: null, reason: 'slip' }, ...body });
+  assert.equal(toldAt([talk, corrected({ need: '灯修好了' })], 'a', SETTINGS)?.need, '灯修好了');
+  assert.equal(toldAt([talk, corrected({ outcome: 'not_home' })], 'a', SETTINGS), null);
+  const withdrawal = { door: 'a', visit: { visit: 'op-1', number: null, epoch: null, at: null }, clock: { at: 0, offset: 0, age: 0 } };
+  const taken = { key: 3, saved_at: 0, operation: { id: 'op-3', kind: 'visit:withdraw', v: 1, text: JSON.stringify(withdrawal) } };
+  assert.equal(toldAt([talk, taken], 'a', SETTINGS), null);
+});

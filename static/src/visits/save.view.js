@@ -45,10 +45,10 @@ export async function saveFromSheet(shell, work, door, visit) {
   shell.say(
     t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', outcome)) }),
     () => shell.undo(saved),
-    TALKS.has(outcome) ? door : '',
+    TALKS.has(outcome) && !sheet.past ? door : '',
   );
-  // What she takes away is shown to her at once, while she is still at the door.
-  if (certificate?.help.some((/** @type {string} */ help) => help !== 'advice')) shell.router.push({ name: 'paper', door });
+  // What she takes away is shown to her at once, while she is still at the door; at a visit that is written down afterwards nobody is.
+  if (!sheet.past && certificate?.help.some((/** @type {string} */ help) => help !== 'advice')) shell.router.push({ name: 'paper', door });
   return null;
 }
 

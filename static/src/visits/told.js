@@ -17,10 +17,14 @@ import { TALKS } from '../rounds/past.js';
  * @returns {Told | null} null where this phone saved no talk at the door today
  */
 export function toldAt(entries, door, { today, timeZone, visiting }) {
-  const talks = entries
-    .filter(({ operation }) => operation.kind === 'visit:record' && operation.text.includes(door))
-    .map(({ key, operation }) => ({ key, body: JSON.parse(operation.text) }))
-    .filter(({ body }) => body.door === door && TALKS.has(body.outcome))
+  const here = entries
+    .filter(({ operation }) => operation.text.includes(door))
+    .map(({ key, operation }) => ({ key, id: operation.id, kind: operation.kind, body: JSON.parse(operation.text) }))
+    .filter(({ body }) => body.door === door);
+  // A talk that was corrected or taken back is not what stands written any more.
+  const ended = new Set(here.map(({ body }) => (body.supersedes ?? body.visit)?.visit));
+  const talks = here
+    .filter(({ id, kind, body }) => kind === 'visit:record' && TALKS.has(body.outcome) && !ended.has(id))
     .map(({ key, body }) => ({ key, body, ...localParts(body.started_at + (body.clock.offset ?? 0), timeZone) }))
     .filter(({ day }) => day === today);
   if (!talks.length) return null;
