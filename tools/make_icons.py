@@ -34,6 +34,7 @@ NAMES = [
     "eye-off",
     "footprints",
     "hard-drive",
+    "hand",
     "hard-hat",
     "history",
     "house",

@@ -8,6 +8,7 @@ import { demoTag, icon, pushedHeader, radios } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 import { helpLines } from './help-lines.view.js';
+import { serviceCard } from './service-card.view.js';
 import { changeServiceWeeks, withChoices } from './service-weeks.js';
 import { mintSlip } from './slip.js';
 import { slipScreen } from './slip.view.js';
@@ -16,16 +17,22 @@ class MenuView extends ResidentScreen {
   static properties = {
     ...ResidentScreen.properties,
     onEnd: { attribute: false },
+    shield: { attribute: false },
     group: { state: true },
     choices: { state: true },
     slip: { state: true },
     isHidden: { state: true },
+    cards: { state: true },
   };
 
   constructor() {
     super();
     /** Says whether it is this talk's first menu that was gone through. @type {(end: 'told' | 'ask_no_more', isDone?: boolean) => Promise<boolean>} */
     this.onEnd = async () => true;
+    /** The way to the safety screen, which knows the door; handed in by the shell. @type {unknown} */
+    this.shield = nothing;
+    /** @type {import('./service-cards.js').ServiceCard[]} */
+    this.cards = [];
     /** The gate, the menu, her slips, and thanks. */
     this.step = 'gate';
     this.group = words.service_groups[0].code;
@@ -37,6 +44,15 @@ class MenuView extends ResidentScreen {
     this.isHidden = false;
     this.isEnding = false;
     this.thanksNote = '';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    // The record has asked already.
+    if (this.shell.memory.get('menu')?.isAlone) this.#open();
+    this.shell.memory.delete('menu');
+    // What each service is need not be there before somebody asks for the menu.
+    import('./service-cards.js').then(({ serviceCards }) => (this.cards = serviceCards));
   }
 
   render() {
@@ -61,7 +77,7 @@ class MenuView extends ResidentScreen {
 
   #gate() {
     return html`
-      ${pushedHeader({ title: t('把手机交给居民前'), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back() })}
+      ${pushedHeader({ title: t('把手机交给居民前'), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back(), right: this.shield })}
       <main class="main">
         <h2 class="question">${t('对方是成年人，并且现在能一个人看吗？')}</h2>
         <p>${t('配偶、父母、房东、工头在旁边时，先不打开。可以留一张服务卡，以后自己看。')}</p>
@@ -80,16 +96,15 @@ class MenuView extends ResidentScreen {
 
   #menu() {
     const kinds = words.service_kinds.filter((kind) => kind.group === this.group);
-    const english = language() === 'en';
     return html`
       <header class="top resident">
         <div>
           <h1 tabindex="-1">${t('您可以选的服务')}</h1>
           <p class="small-line">${demoTag(this.work.person.is_demo)}${t('免费，自愿，选不选都不影响任何事')}</p>
         </div>
-        ${this.languageButton()}
       </header>
       <main class="main resident">
+        <div class="row"><xunfang-read-aloud about=${`${language()} ${this.group}`}></xunfang-read-aloud>${this.languageButton()}</div>
         ${radios({
           label: t('服务分类'),
           kind: 'chips groups',
@@ -101,7 +116,7 @@ class MenuView extends ResidentScreen {
             }),
           ),
         })}
-        ${this.group === 'help' ? helpLines() : kinds.map((kind) => this.#service(kind, english))}
+        ${this.group === 'help' ? helpLines() : kinds.map((kind) => this.#service(kind))}
       </main>
       <div class="actions">
         <button class="button" type="button" @click=${() => this.#once(() => this.#askNoMore())}>${t('以后别再问')}</button>
@@ -110,24 +125,10 @@ class MenuView extends ResidentScreen {
     `;
   }
 
-  /** @param {typeof words.service_kinds[number]} kind @param {boolean} english */
-  #service(kind, english) {
-    const name = english ? kind.en : kind.zh;
-    const cost = kind.cost === 'free' ? t('免费') : t('部分项目收费');
-    return html`<section class="service">
-      <h2>${name}</h2>
-      <p>${cost} · ${english ? kind.about_en : kind.about_zh}</p>
-      ${radios({
-        label: name,
-        kind: 'grid3',
-        options: words.choices.map(({ code }) => ({
-          label: label('choices', code),
-          name: t('{name}：{choice}', { name, choice: label('choices', code) }),
-          chosen: this.choices[kind.code] === code,
-          onPress: () => this.#choose(kind.code, code),
-        })),
-      })}
-    </section>`;
+  /** @param {typeof words.service_kinds[number]} kind */
+  #service(kind) {
+    const card = this.cards.find(({ code }) => code === kind.code);
+    return serviceCard({ kind, card, choice: this.choices[kind.code], onChoose: (choice) => this.#choose(kind.code, choice) });
   }
 
   #thanks() {

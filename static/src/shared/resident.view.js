@@ -1,7 +1,7 @@
 // A screen in the resident's hand: no way out by back, kept awake, in a language she may change, and handed back at its end.
 // What it shows goes with it; the coordinator's language comes back.
 import { html, nothing } from 'lit';
-import { Screen, demoTag, icon } from './screen.view.js';
+import { Screen, demoTag, icon, languageButton } from './screen.view.js';
 import { language, t } from './translate.js';
 
 const FRESH_MS = 700;
@@ -63,15 +63,7 @@ export class ResidentScreen extends Screen {
   }
 
   languageButton() {
-    const english = language() === 'en';
-    return html`<button
-      class="button slim auto"
-      type="button"
-      lang=${english ? 'zh-CN' : 'en'}
-      @click=${() => this.shell.useLanguage(english ? 'zh-Hans' : 'en')}
-    >
-      ${english ? '中文' : 'English'}
-    </button>`;
+    return languageButton(this.shell);
   }
 
   /** Thanks, and the phone goes back. @param {unknown} detail @param {unknown} [more] another button */

@@ -1,6 +1,6 @@
 // What every screen is made of: light DOM, one element a screen, redrawn when anything of the shell changes; icons, header, sync pill.
 import { LitElement, html, nothing } from 'lit';
-import { t } from './translate.js';
+import { language, t } from './translate.js';
 
 /** An icon; its word stands beside it. @param {string} name @param {string} [size] s, g, l or xl */
 export function icon(name, size = '') {
@@ -61,6 +61,19 @@ export function pushedHeader({ title, small = nothing, isDemo, onBack, right = n
     </div>
     ${right}
   </header>`;
+}
+
+/** The other language, for what is turned to a resident. @param {{ useLanguage: (name: string) => unknown }} shell */
+export function languageButton(shell) {
+  const english = language() === 'en';
+  return html`<button
+    class="button slim"
+    type="button"
+    lang=${english ? 'zh-CN' : 'en'}
+    @click=${() => shell.useLanguage(english ? 'zh-Hans' : 'en')}
+  >
+    ${icon('languages')}${english ? '中文' : 'English'}
+  </button>`;
 }
 
 /** A titled list on a card. @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */

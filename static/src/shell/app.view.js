@@ -12,6 +12,7 @@ import '../visits/door.view.js';
 import '../visits/more.view.js';
 import '../visits/record.view.js';
 import { saveNobody } from '../visits/save.view.js';
+import { shield } from '../visits/shield.view.js';
 import { noteMenuEnd } from '../visits/talk.js';
 import '../visits/wish.view.js';
 import './pill.view.js';
@@ -112,10 +113,16 @@ export class AppView extends Screen {
         return html`<xunfang-menu
           .shell=${shell}
           .work=${work}
+          .shield=${shield(shell, place.door ?? '')}
           .onEnd=${(/** @type {string} */ end, isDone = false) => noteMenuEnd(work, place.door ?? '', end, isDone)}
         ></xunfang-menu>`;
       case 'badge':
-        return badgeScreen({ work, actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }] });
+        return badgeScreen({
+          shell,
+          work,
+          right: shield(shell, ''),
+          actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }],
+        });
       case 'buildings':
         return html`<xunfang-buildings .shell=${shell} .work=${work}></xunfang-buildings>`;
       default:

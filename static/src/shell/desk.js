@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import '../certificates/paper.view.js';
 import '../rounds/today.view.js';
+import '../shared/read-aloud.view.js';
 import '../visits/correct.view.js';
 import '../visits/past.view.js';
 import '../visits/safety.view.js';
@@ -12,6 +13,7 @@ import './day.view.js';
 import './me.view.js';
 import './people.view.js';
 import './receipt.view.js';
+import './rights.view.js';
 import './upload.view.js';
 
 /**
@@ -38,6 +40,8 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
     case 'receipt':
       return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
+    case 'rights':
+      return html`<xunfang-rights .shell=${shell} .work=${work}></xunfang-rights>`;
     case 'safety':
       return html`<xunfang-safety .shell=${shell} .work=${work} .door=${place.door}></xunfang-safety>`;
     case 'told':

@@ -25,7 +25,7 @@ export class Shell extends EventTarget {
     this.installPrompt = /** @type {any} */ (null);
     this.isDraining = false;
     this.isPersisted = /** @type {boolean | null} */ (null);
-    /** The wish that was set a moment ago, for its screen's undo. @type {{ entry: import('../types.js').Entry, door: string } | null} */
+    /** The wish that was set a moment ago, for its screen's undo. @type {{ entry: import('../types.js').Entry, door: string, until: number } | null} */
     this.justWished = null;
     /** What a root or a board keeps while another screen is open, by screen. @type {Map<string, Record<string, any>>} */
     this.memory = new Map();

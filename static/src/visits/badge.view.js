@@ -6,16 +6,21 @@ import { language, t } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
 
 /**
- * @param {{ work: import('../shell/workplace.js').Workplace, actions: { words: string, outcome: string, onPress: () => void }[], onBack?: () => void }} parts
+ * @param {{ shell: import('../shell/shell.js').Shell, work: import('../shell/workplace.js').Workplace, actions: { words: string, outcome: string, onPress: () => void }[], onBack?: () => void, right: unknown }} parts
  *   actions are drawn alike; none is emphasised
  */
-export function badgeScreen({ work, actions, onBack }) {
+export function badgeScreen({ shell, work, actions, onBack, right }) {
   const { person, pocket } = work;
   const hotline = pocket.station?.hotline ?? '';
   const space = language() === 'en' ? ' ' : '';
   return html`
     <main class="main resident">
-      ${onBack ? html`<button class="icon-button" type="button" aria-label=${t('返回')} @click=${onBack}>${icon('arrow-left')}</button>` : nothing}
+      <div class="row between">
+        <span
+          >${onBack ? html`<button class="icon-button" type="button" aria-label=${t('返回')} @click=${onBack}>${icon('arrow-left')}</button>` : nothing}</span
+        >
+        ${right}
+      </div>
       <section class="card badge-card">
         <span class="hero-mark">${icon('badge-check', 'xl')}</span>
         <h1 tabindex="-1">${staffWords(person.display_name)}</h1>
@@ -31,6 +36,12 @@ export function badgeScreen({ work, actions, onBack }) {
           <p class="small muted">${t('打 {hotline}，报工号 {badge}', { hotline, badge: person.badge_no })}</p>
         </div>
       </section>
+      <div class="row">
+        <xunfang-read-aloud about=${language()}></xunfang-read-aloud>
+        <button class="button slim" type="button" data-rights @click=${() => shell.router.push({ name: 'rights' })}>
+          ${icon('scroll-text')}${t('您的权利')}
+        </button>
+      </div>
       <p class="small muted center">${demoTag(person.is_demo)}${t('今天有效 · {day}', { day: dateWords(work.today()) })}</p>
     </main>
     <div class="actions">

@@ -65,12 +65,14 @@ class RecordView extends Screen {
     if (!door || !building) return html`<main class="main">${note('', 'info', t('这里没有您的门'))}</main>`;
     if (this.showsBadge) {
       return badgeScreen({
+        shell: this.shell,
         work: this.work,
         actions: [
           { words: t('居民说不用'), outcome: 'declined_talk', onPress: () => this.#decline() },
           { words: t('给居民看过了'), outcome: 'shown', onPress: () => this.#shown() },
         ],
         onBack: () => this.#leave(),
+        right: shield(this.shell, this.door),
       });
     }
     return this.#form(door, building);

@@ -36,7 +36,7 @@ export async function saveFromSheet(shell, work, door, visit) {
   if (entry === null) return null;
   const saved = entry;
   if (isWish || visit.outcome === 'do_not_visit') {
-    shell.justWished = { entry: saved, door };
+    shell.justWished = { entry: saved, door, until: performance.now() + 10_000 };
     shell.router.push({ name: 'wish', door });
     return null;
   }

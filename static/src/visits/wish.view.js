@@ -16,7 +16,7 @@ class WishView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    this.undoing.start();
+    this.undoing.start(this.shell.justWished?.until ?? 0);
   }
 
   render() {
@@ -33,6 +33,9 @@ class WishView extends Screen {
       })}
       <main class="main">
         ${wishHead()} ${wishFacts()}
+        <button class="button slim" type="button" data-rights @click=${() => this.#readRights()}>
+          ${icon('volume-2')}${t('读居民的权利')}
+        </button>
         <p class="small muted">${t('不问原因。居民没有亲口说、只是您的猜测，请撤销。')}</p>
         ${left ? nothing : html`<p class="small muted">${t('登记错了？打给站里 {hotline}，由站里写信问居民。', { hotline: this.work.pocket.station?.hotline ?? '' })}</p>`}
       </main>
@@ -47,6 +50,12 @@ class WishView extends Screen {
         <button class="button primary" type="button" @click=${this.#done}>${t('好了')}</button>
       </div>
     `;
+  }
+
+  /** With a voice of its own the phone begins to read at once. */
+  #readRights() {
+    this.keep('rights', { starts: true });
+    this.shell.router.push({ name: 'rights' });
   }
 
   /** @param {import('../types.js').Entry} entry */
