@@ -17,6 +17,13 @@ async (door) => {
   await work.keepDraft(door, { ...draft, sheet: { ...draft.sheet, opened_at: draft.sheet.opened_at - 86400000 } });
 }
 """
+# Browsers without a voice show no button for reading aloud; a walk must meet it.
+A_VOICE = """
+Object.defineProperty(window, 'speechSynthesis', { value: {
+  getVoices: () => ['zh-CN', 'en-GB'].map((lang) => ({ lang, localService: true })), speak() {}, cancel() {},
+} });
+window.SpeechSynthesisUtterance ??= class {};
+"""
 BADGES = {"zh": "07", "en": "31"}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -41,6 +48,7 @@ class Walk:
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE, locale=LANGUAGES[language], timezone_id="Asia/Shanghai", reduced_motion="reduce", user_agent=user_agent
         )
+        self.context.add_init_script(A_VOICE)
         self.page: Page = self.context.new_page()
 
     def at(self, name: str, viewport: ViewportSize = PHONE) -> None:
@@ -217,6 +225,13 @@ def _visit(walk: Walk) -> None:
     page.locator("dialog .grid2 button.outcome:not([data-outcome])").first.click()
     walk.see("xunfang-more")
     walk.at("more-outcomes")
+    walk.press("[data-language]")
+    walk.see(".tongues")
+    walk.at("language-card")
+    walk.press(".tongues .chip[lang=ar]")
+    walk.at("language-card-chosen")
+    walk.press("[data-back]")
+    walk.see("[data-language]")
     page.go_back()
     walk.see("dialog[open]")
     walk.press("[data-outcome=appointment]")
@@ -234,6 +249,8 @@ def _visit(walk: Walk) -> None:
     chips.nth(0).click()
     chips.nth(1).click()
     walk.at("record-topics")
+    page.locator("[data-alone]").scroll_into_view_if_needed()
+    walk.at("record-alone")
     walk.press("[data-safety]")
     walk.see("xunfang-safety")
     walk.at("safety")
@@ -352,6 +369,11 @@ def _wish(walk: Walk) -> None:
     walk.press("[data-outcome=do_not_visit]")
     walk.see("xunfang-wish")
     walk.at("do-not-visit")
+    walk.press("[data-rights]")
+    walk.see("[data-seen]")
+    walk.at("rights-read-aloud")
+    walk.press("[data-seen]")
+    walk.see("xunfang-wish")
     page.locator("xunfang-wish .actions .button, xunfang-wish main .button").last.click()
     walk.see(".board")
     _door(walk, "dnv")
@@ -390,8 +412,20 @@ def _upload(walk: Walk) -> None:
     walk.press(".tabs a[href='#/me']")
     walk.see("xunfang-me")
     walk.at("me")
+    walk.press("details summary")
+    page.locator("#partner").fill("154 0000 7788")
+    page.locator("#partner").press("Enter")
+    walk.see("#partner-says:not(:empty)")
+    page.locator("#partner").scroll_into_view_if_needed()
+    walk.at("me-partner")
     page.mouse.wheel(0, 2000)
     walk.at("me-below")
+    page.evaluate("() => scrollTo(0, 0)")
+    walk.press("[data-rights]")
+    walk.see("[data-seen]")
+    walk.at("rights")
+    walk.press("[data-seen]")
+    walk.see("xunfang-me")
     for screen in ("badge", "people", "about"):
         page.goto(f"{walk.address}/app/#/{screen}")
         page.evaluate("() => scrollTo(0, 0)")

@@ -133,6 +133,33 @@ def test_the_residents_language_goes_with_her_and_the_coordinators_returns(speak
     assert speaking.page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
+def test_the_rights_are_shown_from_badge_record_and_me_with_no_way_to_anybody(speaking: Hand) -> None:
+    page = speaking.page
+    speaking.sheet("1201").outcome("met")
+
+    def seen() -> None:
+        expect(page.get_by_role("heading", name="您的权利")).to_be_visible()
+        shown = page.locator(".screen").inner_text()
+        assert "1201" not in shown and "石岚花园" not in shown
+        assert page.locator(".tabs, .pill, [aria-label=返回]").count() == 0
+        page.go_back()
+        expect(page.get_by_role("heading", name="您的权利")).to_be_visible()
+        page.get_by_role("button", name="看好了").click()
+
+    page.get_by_role("button", name="您的权利").click()
+    seen()
+    speaking.outcome("shown")
+    speaking.choose("权利与监督")
+    page.get_by_role("button", name="给居民看权利卡").click()
+    seen()
+    expect(page.get_by_role("radio", name="权利与监督：已介绍")).to_be_checked()
+    speaking.save().back().tab("me")
+    page.get_by_role("button", name="权利卡").click()
+    seen()
+    expect(page.locator("xunfang-me")).to_be_visible()
+    assert not speaking.troubles
+
+
 def test_the_rights_are_read_at_once_after_a_wish_and_its_ten_seconds_run_on(speaking: Hand) -> None:
     page = speaking.page
     speaking.sheet("1201").outcome("do_not_visit")

@@ -5,6 +5,7 @@ import '../rounds/today.view.js';
 import '../shared/read-aloud.view.js';
 import '../visits/correct.view.js';
 import '../visits/past.view.js';
+import '../visits/language.view.js';
 import '../visits/safety.view.js';
 import '../visits/told.view.js';
 import './about.view.js';
@@ -30,6 +31,8 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-correct .shell=${shell} .work=${work} .ref=${place.id}></xunfang-correct>`;
     case 'day':
       return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
+    case 'language':
+      return html`<xunfang-language .shell=${shell} .work=${work} .door=${place.door}></xunfang-language>`;
     case 'me':
       return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
     case 'past':

@@ -5,6 +5,8 @@ import { BUILD } from '../shared/program.js';
 import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
+import { doorCard } from './door-card.view.js';
+import './partner.view.js';
 
 class MeView extends Screen {
   static properties = { ...Screen.properties, storage: { state: true } };
@@ -37,6 +39,9 @@ class MeView extends Screen {
       <main class="main">
         <button class="button tonal left" type="button" @click=${() => shell.router.push({ name: 'badge' })}>
           ${icon('badge-check')}<span class="grow">${t('出示工作证')}</span>${icon('chevron-right', 's')}
+        </button>
+        <button class="button left" type="button" data-rights @click=${() => shell.router.push({ name: 'rights' })}>
+          ${icon('scroll-text')}<span class="grow">${t('权利卡')}</span>${icon('chevron-right', 's')}
         </button>
         <ul class="card tight rows">
           <li>
@@ -110,6 +115,8 @@ class MeView extends Screen {
             })),
           })}
         </section>
+        ${doorCard(hotline)}
+        <xunfang-partner .work=${work}></xunfang-partner>
         <ul class="card tight rows">
           ${
             hotline

@@ -57,6 +57,14 @@ class MoreView extends Screen {
         <button class="button left" type="button" data-past @click=${() => this.shell.router.push({ name: 'past', door: this.door })}>
           ${icon('history')}${t('补记已经发生的上门')}
         </button>
+        <button
+          class="button slim"
+          type="button"
+          data-language
+          @click=${() => this.shell.router.push({ name: 'language', door: this.door })}
+        >
+          ${icon('languages')}${t('给居民看语言卡')}
+        </button>
         <p class="small muted">${t('“不方便”包括有旁人、生病、孩子哭闹、夜班休息，不必说明哪一种。婉拒不问原因，也不会因此再来。')}</p>
       </main>
     `;

@@ -10,6 +10,7 @@ import { listed, t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
 import { now, stationTime } from '../shared/clock.js';
 import { badgeScreen } from './badge.view.js';
+import { besideTopic } from './beside-topic.view.js';
 import { faultsOfDraft, newDraft, visitOf } from './draft.js';
 import { shield } from './shield.view.js';
 import { openOrGiveWay, saveFromSheet } from './save.view.js';
@@ -24,6 +25,7 @@ class RecordView extends Screen {
     trouble: { state: true },
     faults: { state: true },
     showsBadge: { state: true },
+    hasOnlyCard: { state: true },
   };
 
   constructor() {
@@ -36,6 +38,8 @@ class RecordView extends Screen {
     /** @type {ReturnType<typeof faultsOfDraft>} */
     this.faults = [];
     this.showsBadge = true;
+    /** Whether the services were left as a card, not talked of. */
+    this.hasOnlyCard = false;
     this.isSaving = false;
   }
 
@@ -163,7 +167,7 @@ class RecordView extends Screen {
     const open = words.topics.filter((topic) => !closed.includes(topic.code));
     return html`<section class="card" aria-labelledby="topics-title">
       <h2 id="topics-title">${t('谈到了什么')}</h2>
-      <p class="small muted">${t('可以多选，没谈到就空着')}</p>
+      <p class="small muted">${t('可以多选，没谈到就空着。对方未满 18 岁，一项也不记。')}</p>
       <div class="chips">
         ${open.map((topic) => chip({ label: label('topics', topic.code), chosen: topic.code in draft.topics, onPress: () => this.#toggleTopic(topic.code, draft) }))}
       </div>
@@ -183,6 +187,7 @@ class RecordView extends Screen {
                   onPress: () => this.#keep({ topics: { ...draft.topics, [topic.code]: end } }),
                 })),
               })}
+              ${besideTopic(topic.code, { shell: this.shell, door: this.door, draft, hasOnlyCard: this.hasOnlyCard, onOnlyCard: () => (this.hasOnlyCard = true) })}
             </fieldset>`,
         )}
       ${closed.length ? html`<p class="small muted">${t('居民说过别再问：{topics}', { topics: listed(closed.map((topic) => label('topics', topic))) })}</p>` : nothing}

@@ -1,13 +1,15 @@
 // P16 安全: leave first, with one tap and no reason; then who can be called (domain.md V13, V14). Records no call, no place, no person.
 import { html, nothing } from 'lit';
 import { localParts } from '../shared/calendar.js';
-import { stationTime } from '../shared/clock.js';
+import { now, stationTime } from '../shared/clock.js';
 import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
+import { hoursAt } from '../rounds/hours.js';
+import { dialled } from './partner.js';
 import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
 class SafetyView extends Screen {
-  static properties = { ...Screen.properties, door: { attribute: false }, trouble: { state: true } };
+  static properties = { ...Screen.properties, door: { attribute: false }, trouble: { state: true }, partner: { state: true } };
 
   constructor() {
     super();
@@ -15,6 +17,12 @@ class SafetyView extends Screen {
     /** @type {string | null} */
     this.trouble = null;
     this.isSaving = false;
+    this.partner = '';
+  }
+
+  async connectedCallback() {
+    super.connectedCallback();
+    this.partner = (await this.work.store.meta('partner')) ?? '';
   }
 
   render() {
@@ -44,6 +52,13 @@ class SafetyView extends Screen {
             ${icon('phone')}<span><b>${t('打 110')}</b><small>${t('通话不经过本软件，也不记录')}</small></span>
           </a>
           ${
+            this.partner
+              ? html`<a class="button tall left" href="tel:${dialled(this.partner)}" data-partner>
+                  ${icon('phone')}<span><b>${t('打给搭档')}</b><small>${this.partner}</small></span>
+                </a>`
+              : nothing
+          }
+          ${
             hotline
               ? html`<a class="button tall left" href="tel:${hotline.replaceAll(' ', '')}">
                   ${icon('phone')}<span><b>${t('打给站里')}</b><small>${hotline}</small></span>
@@ -51,6 +66,7 @@ class SafetyView extends Screen {
               : nothing
           }
         </div>
+        ${hoursAt(now(), this.work.settings()).is_evening ? note('', 'moon', t('天黑后请两人同行')) : nothing}
         ${note('', 'info', t('见到未成年人或没有自理能力的人有危险，打 110。这些不进本软件。'))}
       </main>
     `;

@@ -1,0 +1,103 @@
+// 语言卡 (domain.md V12): the resident points at the language she wants to talk in. The choice lives on this screen alone and goes with it;
+// from here lead two equal ways, 语言不通 and back. Turned to the resident: nothing of the door.
+import { html, nothing } from 'lit';
+import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
+import { language, t } from '../shared/translate.js';
+import { label } from '../shared/vocabulary.js';
+import { languages, question } from './languages.js';
+import { openOrGiveWay, saveFromSheet } from './save.view.js';
+
+class LanguageView extends Screen {
+  static properties = { ...Screen.properties, door: { attribute: false }, chosen: { state: true }, trouble: { state: true } };
+
+  constructor() {
+    super();
+    this.door = '';
+    /** @type {import('./languages.js').Tongue | null} */
+    this.chosen = null;
+    /** @type {string | null} */
+    this.trouble = null;
+    this.isSaving = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.shell.router.held = true;
+    openOrGiveWay(this.shell, this.work, this.door, false);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.shell.router.held = false;
+  }
+
+  render() {
+    const isEnglish = language() === 'en';
+    return html`
+      <header class="top resident">
+        <div>
+          <h1 tabindex="-1">${isEnglish ? question.en : question.zh}</h1>
+          <p class="strong" lang=${isEnglish ? 'zh-CN' : 'en'}>${isEnglish ? question.zh : question.en}</p>
+          <p class="small-line">${demoTag(this.work.person.is_demo)}${t('请指一指。选了哪一种，哪里都不记。')}</p>
+        </div>
+      </header>
+      <main class="main resident">
+        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
+        ${this.chosen ? this.#said(this.chosen) : nothing}
+        <div class="grid2 tongues" role="group" aria-label=${isEnglish ? question.en : question.zh}>
+          ${languages.map(
+            (tongue) =>
+              html`<button
+                class="chip ${tongue === this.chosen ? 'picked' : ''}"
+                type="button"
+                lang=${tongue.code}
+                aria-pressed=${tongue === this.chosen ? 'true' : 'false'}
+                @click=${() => this.#choose(tongue)}
+              >
+                ${tongue.own}${tongue === this.chosen ? html`<span class="tick">${icon('check', 'g')}</span>` : nothing}
+              </button>`,
+          )}
+        </div>
+      </main>
+      <div class="actions">
+        <button class="button" type="button" data-outcome="language" @click=${() => this.#save()}>
+          ${t('记为“{outcome}”', { outcome: label('outcomes', 'language') })}
+        </button>
+        <button class="button" type="button" data-back @click=${() => this.#leave()}>${t('回去接着谈')}</button>
+      </div>
+    `;
+  }
+
+  /** What the resident says in her own words, and what it means, for whoever calls the station. @param {import('./languages.js').Tongue} tongue */
+  #said(tongue) {
+    const name = language() === 'en' ? tongue.en : tongue.zh;
+    const hotline = this.work.pocket.station?.hotline ?? '';
+    return html`<section class="card" role="status">
+      ${tongue.says ? html`<p class="big strong" lang=${tongue.code} dir="auto">${tongue.says}</p>` : nothing}
+      <p class=${tongue.says ? 'muted' : 'big strong'}>${t('我讲{language}，请找会讲的人来。', { language: name })}</p>
+      ${hotline ? html`<a class="button slim" href="tel:${hotline.replaceAll(' ', '')}">${icon('phone')}${t('打给站里，请会讲的同事')}</a>` : nothing}
+    </section>`;
+  }
+
+  /** A second tap clears. @param {import('./languages.js').Tongue} tongue */
+  #choose(tongue) {
+    this.chosen = tongue === this.chosen ? null : tongue;
+    window.scrollTo(0, 0);
+  }
+
+  async #save() {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.shell.router.held = false;
+    this.trouble = await saveFromSheet(this.shell, this.work, this.door, { outcome: 'language' });
+    this.shell.router.held = Boolean(this.trouble);
+    this.isSaving = false;
+  }
+
+  #leave() {
+    this.shell.router.held = false;
+    this.shell.router.back({ name: 'building', id: this.work.pocket.buildingOfDoor(this.door)?.id ?? '' });
+  }
+}
+
+customElements.define('xunfang-language', LanguageView);
