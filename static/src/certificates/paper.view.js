@@ -7,7 +7,7 @@ import { dayWords, monthWords, unbroken } from '../shared/dates.js';
 import { qrCode } from '../shared/qr.view.js';
 import { ResidentScreen } from '../shared/resident.view.js';
 import { demoTag, icon, note, pushedHeader, radios } from '../shared/screen.view.js';
-import { listed, spoken, t } from '../shared/translate.js';
+import { language, listed, spoken, t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { reminderDays } from '../rounds/reminders.js';
 import { toldAt } from '../visits/told.js';
@@ -84,6 +84,7 @@ class PaperView extends ResidentScreen {
         ${this.languageButton()}
       </header>
       <main class="main resident big">
+        <xunfang-read-aloud about=${`${language()} ${this.step}`}></xunfang-read-aloud>
         ${this.step === 'receipt' ? this.#receipt(certificate) : html`${this.#prompt(certificate)}${this.#calendar(certificate)}`}
         ${this.step === 'reminder' ? nothing : html`<button class="button" type="button" data-print @click=${() => window.print()}>${icon('printer')}${t('打印')}</button>`}
       </main>

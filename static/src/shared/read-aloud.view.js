@@ -6,7 +6,7 @@ import { icon } from './screen.view.js';
 import { language, t } from './translate.js';
 
 /** What is read, in its order; choices and buttons are not. */
-const READ = 'h1, h2, p, [data-said]';
+const READ = 'h1, h2, p, dt, dd, [data-said]';
 
 class ReadAloudView extends LitElement {
   static properties = { about: {}, starts: { type: Boolean }, isReading: { state: true } };

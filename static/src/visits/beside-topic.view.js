@@ -12,7 +12,7 @@ export function besideTopic(topic, { shell, door, draft, hasOnlyCard, onOnlyCard
   if (topic === 'rights_card') return way('scroll-text', t('给居民看权利卡'), () => shell.router.push({ name: 'rights' }));
   if (topic === 'language_help') return way('languages', t('给居民看语言卡'), () => shell.router.push({ name: 'language', door }));
   // Who went through the menu was asked before it.
-  if (!entry('topics', topic).is_health || draft.topics[topic] !== 'told' || draft.is_told) return nothing;
+  if (!entry('topics', topic).is_health || draft.topics[topic] !== 'told' || draft.is_told || draft.sheet?.past) return nothing;
   if (hasOnlyCard) return html`<p class="small muted" role="status">${t('记为“已介绍”，同样算完成')}</p>`;
   const open = () => {
     shell.memory.set('menu', { isAlone: true });

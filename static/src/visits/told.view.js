@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { dateWords, monthWords, unbroken } from '../shared/dates.js';
 import { ResidentScreen } from '../shared/resident.view.js';
 import { demoTag, icon, note, pushedHeader } from '../shared/screen.view.js';
-import { listed, t } from '../shared/translate.js';
+import { language, listed, t } from '../shared/translate.js';
 import { UndoSeconds } from '../shared/undo-seconds.view.js';
 import { entry, label, staffWords } from '../shared/vocabulary.js';
 import { troubleWords } from './save.view.js';
@@ -63,6 +63,7 @@ class ToldView extends ResidentScreen {
         ${this.languageButton()}
       </header>
       <main class="main resident">
+        <xunfang-read-aloud about=${language()}></xunfang-read-aloud>
         <section class="card">
           <dl class="facts big">
             ${this.#facts(told).map(
