@@ -431,6 +431,11 @@ def _upload(walk: Walk) -> None:
         page.evaluate("() => scrollTo(0, 0)")
         walk.see("h1")
         walk.at(screen)
+    for screen, page_of_help in (("help", ""), ("help-signs", "/signs"), ("help-locks", "/locks"), ("help-call", "/call")):
+        page.goto(f"{walk.address}/app/#/help{page_of_help}")
+        page.evaluate("() => scrollTo(0, 0)")
+        walk.see("xunfang-help h1")
+        walk.at(screen)
 
 
 def _second_window(walk: Walk) -> None:

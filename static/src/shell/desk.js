@@ -11,6 +11,7 @@ import '../visits/told.view.js';
 import './about.view.js';
 import './activate.view.js';
 import './day.view.js';
+import './help.view.js';
 import './me.view.js';
 import './people.view.js';
 import './receipt.view.js';
@@ -33,6 +34,8 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
     case 'language':
       return html`<xunfang-language .shell=${shell} .work=${work} .door=${place.door}></xunfang-language>`;
+    case 'help':
+      return html`<xunfang-help .shell=${shell} .work=${work} .page=${place.id ?? ''}></xunfang-help>`;
     case 'me':
       return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
     case 'past':

@@ -146,6 +146,13 @@ class MeView extends Screen {
               : nothing
           }
           <li>
+            <button class="row-button" type="button" @click=${() => shell.router.push({ name: 'help' })}>
+              ${icon('scroll-text')}<span class="grow"
+                ><span class="strong">${t('帮助')}</span><span class="small muted">${t('没有网络也能看')}</span></span
+              >${icon('chevron-right', 's')}
+            </button>
+          </li>
+          <li>
             <button class="row-button" type="button" @click=${() => shell.router.push({ name: 'about' })}>
               ${icon('info')}<span class="grow"
                 ><span class="strong">${t('隐私和版本')}</span><span class="small muted">${t('版本 {build}', { build: BUILD })}</span></span

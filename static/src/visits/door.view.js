@@ -184,6 +184,13 @@ class DoorView extends Screen {
                   ${icon('ban')}${t('居民说请勿上门')}
                 </button>`
         }
+        <button
+          class="link"
+          type="button"
+          @click=${() => this.#go({ name: 'help', id: standing.lock?.rule === 'contact' ? 'phone' : 'locks' })}
+        >
+          ${t('为什么现在不能敲')}
+        </button>
       </div>
     `;
   }
