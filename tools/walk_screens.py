@@ -24,6 +24,16 @@ Object.defineProperty(window, 'speechSynthesis', { value: {
 } });
 window.SpeechSynthesisUtterance ??= class {};
 """
+# As an older version of the app would have written it: this one asks to remove the number before it saves.
+WORDS_WITH_A_NUMBER = """
+async () => {
+  const { work } = document.querySelector('xunfang-app').shell;
+  const door = work.pocket.buildings().flatMap((building) => building.doors)[0].id;
+  const visit = { id: crypto.randomUUID(), door, outcome: 'met', badge_shown: true, started_at: Date.now() };
+  await work.saveVisit({ ...visit, need: '请打 15400002231 修灯', topics: [{ topic: 'issue_report', end: 'told' }] });
+  await work.schedule.now({ urgent: true });
+}
+"""
 BADGES = {"zh": "07", "en": "31"}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -409,6 +419,7 @@ def _upload(walk: Walk) -> None:
     walk.see("xunfang-receipt")
     walk.at("receipt")
     _back(walk)
+    _needs_you(walk)
     walk.press(".tabs a[href='#/me']")
     walk.see("xunfang-me")
     walk.at("me")
@@ -436,6 +447,24 @@ def _upload(walk: Walk) -> None:
         page.evaluate("() => scrollTo(0, 0)")
         walk.see("xunfang-help h1")
         walk.at(screen)
+
+
+def _needs_you(walk: Walk) -> None:
+    """A record that the station did not take, and what can be done about it."""
+    page = walk.page
+    page.evaluate(WORDS_WITH_A_NUMBER)
+    page.locator("[data-figure=needs] b", has_text=re.compile("^1$")).wait_for(timeout=60_000)
+    walk.at("upload-needs-you")
+    walk.press("xunfang-upload li .row-button")
+    walk.see("xunfang-mend")
+    walk.at("needs-you")
+    walk.press("[data-mend]")
+    walk.press("[data-copy]")
+    walk.see("[data-paper]")
+    walk.at("needs-you-copied-out")
+    walk.press("[data-away]")
+    walk.see("xunfang-upload")
+    walk.at("upload-put-away")
 
 
 def _second_window(walk: Walk) -> None:

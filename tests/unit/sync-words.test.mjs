@@ -6,13 +6,17 @@ import { beforeEach, test } from 'node:test';
 import english from '../../static/src/generated/en.json' with { type: 'json' };
 import { noteServerTime } from '../../static/src/shared/clock.js';
 import { useLanguage } from '../../static/src/shared/translate.js';
-import { clockWords, networkWords, pillOf, waitingLongWords } from '../../static/src/shell/sync-words.js';
+import { clockWords, networkWords, pillOf, waitingLong } from '../../static/src/shell/sync-words.js';
 import { startClock, WEDNESDAY_TEN } from './support.mjs';
 
 beforeEach(() => {
   startClock();
   useLanguage('zh-Hans', {});
+  sayOnline(false);
 });
+
+/** What the phone itself says of its network. @param {boolean} onLine */
+const sayOnline = (onLine) => Object.defineProperty(navigator, 'onLine', { value: onLine, configurable: true });
 
 const HOUR_MS = 3_600_000;
 
@@ -63,6 +67,18 @@ for (const [name, state, expected] of /** @type {[string, any, [string, string, 
   test(`the pill when ${name}`, () => assert.deepEqual(pill(state), expected));
 }
 
+test('a station that is down is not called a missing network', () => {
+  sayOnline(true);
+  assert.deepEqual(pill({ waiting: 3, outcome: { end: 'unreachable' } }), [
+    'wait',
+    '站里暂时连不上 · 3 条待传',
+    'Station not reachable · 3 waiting',
+  ]);
+  assert.deepEqual(pill({ outcome: { end: 'unreachable' } }), ['wait', '站里暂时连不上', 'Station not reachable']);
+  useLanguage('zh-Hans', {});
+  assert.equal(networkWords(work({ waiting: 2, outcome: { end: 'unreachable' }, retry_in: 120_000 }))?.title, '站里没应，2 分钟后自动再试');
+});
+
 test('six days without the station are no alarm yet', () => {
   assert.equal(pill({ days: 6.99 })[0], 'ok');
 });
@@ -103,7 +119,7 @@ for (const [name, state, title, detail] of /** @type {[string, any, string, stri
     '站里的存储满了，还没收下',
     '记录留在手机里，请告诉站里腾出空间。',
   ],
-  ['no network', { waiting: 2, outcome: { end: 'unreachable' } }, '现在连不上站里', '2 条记录存在手机里，连上了自动上传。'],
+  ['no network', { waiting: 2, outcome: { end: 'unreachable' } }, '现在没有网络', '2 条记录存在手机里，连上了自动上传。'],
   ['a full phone', { outcome: { end: 'broken', code: 'QuotaExceededError: full' } }, '手机满了，站里的回答还没存下'],
   ['a fault of ours', { outcome: { end: 'broken', code: 'TypeError: x' } }, '这里出了点问题，记录都在手机里。'],
   ['a program that is too old', { outcome: { end: 'update' } }, '先更新再用，记录都在', '没传的照样上传。'],
@@ -135,11 +151,14 @@ for (const [name, state] of /** @type {[string, any][]} */ ([
 
 test('records that have waited long are named, the longest first', () => {
   const words = (/** @type {number} */ hours, waiting = 3) =>
-    waitingLongWords(work({ waiting, saved: WEDNESDAY_TEN - hours * HOUR_MS }), WEDNESDAY_TEN);
+    waitingLong(work({ waiting, saved: WEDNESDAY_TEN - hours * HOUR_MS }), WEDNESDAY_TEN)?.words ?? null;
   assert.equal(words(24), null);
   assert.equal(words(25), '3 条超过 24 小时没传，找个有网的地方');
   assert.equal(words(72), '3 条超过 24 小时没传，找个有网的地方');
   assert.equal(words(73), '3 条超过 72 小时没传，请打给站里');
+  const isForTheStation = (/** @type {number} */ hours) =>
+    waitingLong(work({ waiting: 1, saved: WEDNESDAY_TEN - hours * HOUR_MS }), WEDNESDAY_TEN)?.isForTheStation;
+  assert.deepEqual([25, 73].map(isForTheStation), [false, true]);
   useLanguage('en', english);
   assert.equal(words(25), '3 waiting over 24 hours, find a signal');
   assert.equal(words(73), '3 waiting over 72 hours, please call the station');

@@ -9,6 +9,7 @@ import { unwrap } from 'idb';
 
 import vocabulary from '../../app/vocabulary.json' with { type: 'json' };
 import { Store } from '../../static/src/store/store.js';
+import { inStead } from '../../static/src/shell/mend.js';
 import { Workplace } from '../../static/src/shell/workplace.js';
 import { countedIn } from '../../static/src/visits/tally.js';
 import { Station } from './peer-station.mjs';
@@ -237,10 +238,11 @@ test('an older reading of the queues never replaces a newer one', async () => {
   await until(() => readings === 1);
   for (let turn = 0; turn < 50; turn += 1) await macrotask();
   await work.dismiss(entry);
-  assert.deepEqual(work.kept, []);
+  const seen = () => work.kept.map(({ is_seen }) => is_seen);
+  assert.deepEqual(seen(), [true]);
   go();
   await slow;
-  assert.deepEqual(work.kept, []);
+  assert.deepEqual(seen(), [true]);
 });
 
 test('what the station refused needs an answer until its owner puts it away', async () => {
@@ -254,6 +256,58 @@ test('what the station refused needs an answer until its owner puts it away', as
   );
   await work.dismiss(work.needsYou()[0]);
   assert.deepEqual(work.needsYou(), []);
+  // Put away is not deleted: what was written can still be read and copied out.
+  assert.deepEqual(
+    (await work.store.kept()).map((entry) => [entry.operation.id, entry.is_seen]),
+    [[id, true]],
+  );
+});
+
+/** A visit that the station has refused for its words. @param {string} need */
+async function refusedForItsWords(need) {
+  const found = await amina();
+  const { work, station, doors } = found;
+  const sheet = work.sheets.of(doors[0]);
+  const fields = { outcome: 'met', badge_shown: true, need, topics: [{ topic: 'issue_report', end: 'told' }] };
+  await work.saveVisit({ id: sheet.id, door: doors[0], started_at: sheet.opened_at, ...fields });
+  const line = station.fetch;
+  globalThis.fetch = async (...request) => {
+    const answer = await line(...request);
+    const body = await answer.json();
+    for (const receipt of body.receipts ?? [])
+      if (receipt.id === sheet.id) Object.assign(receipt, { state: 'refused', code: 'text.has_phone_number', number: null });
+    return Response.json(body);
+  };
+  await work.schedule.now({ urgent: true });
+  globalThis.fetch = line;
+  assert.deepEqual(
+    work.needsYou().map((entry) => entry.receipt.code),
+    ['text.has_phone_number'],
+  );
+  return found;
+}
+
+test('mended words go out as a new operation of the same visit, and the refused one is gone with the same step', async () => {
+  const { work } = await refusedForItsWords('请打 15400002231');
+  const [refused] = work.needsYou();
+  await work.dismiss(refused, inStead(refused, '想修灯', 1));
+  const [entry] = await work.store.outbox();
+  assert.notEqual(entry.operation.id, refused.operation.id);
+  const [before, after] = [refused, entry].map(({ operation }) => JSON.parse(operation.text));
+  assert.deepEqual({ ...after, need: null }, { ...before, need: null });
+  assert.equal(after.need, '想修灯');
+  assert.deepEqual([await work.store.kept(), work.outbox.length, work.needsYou()], [[], 1, []]);
+});
+
+test('on a full phone the refused operation stays until the new one is on the disk', async () => {
+  const { work } = await refusedForItsWords('请打 15400002231');
+  const [refused] = work.needsYou();
+  const makeRoom = fillUp(work.store, (stores) => stores.includes('outbox'));
+  await assert.rejects(work.dismiss(refused, inStead(refused, '想修灯', 1)), { name: 'QuotaExceededError' });
+  assert.deepEqual([(await work.store.kept()).length, (await work.store.outbox()).length, work.needsYou().length], [1, 0, 1]);
+  makeRoom();
+  await work.dismiss(refused, inStead(refused, '想修灯', 1));
+  assert.deepEqual([(await work.store.kept()).length, (await work.store.outbox()).length], [0, 1]);
 });
 
 test('everything is there again when the app is opened again', async () => {

@@ -6,6 +6,7 @@ import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { listed, spoken, t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { toldAt } from '../visits/told.js';
+import './mend.view.js';
 import { aboutEntry } from './upload.view.js';
 
 class ReceiptView extends Screen {
@@ -28,6 +29,7 @@ class ReceiptView extends Screen {
         <main class="main">${note('', 'info', t('这一条的回执已经收起来了。'))}</main>`;
     }
     const about = aboutEntry(work, entry);
+    const facts = this.#facts(about.body, entry.operation.kind);
     return html`
       ${pushedHeader({ title: `${about.room} · ${about.what}`, small: `${about.place} · ${about.time}`, isDemo: work.person.is_demo, onBack: back })}
       <main class="main">
@@ -35,7 +37,7 @@ class ReceiptView extends Screen {
         <section class="card">
           <h2>${t('您记的')}</h2>
           <dl class="facts">
-            ${this.#facts(about.body, entry.operation.kind).map(
+            ${facts.map(
               ([name, value]) =>
                 html`<dt>${name}</dt>
                   <dd>${value}</dd>`,
@@ -62,14 +64,18 @@ class ReceiptView extends Screen {
             }
           </dl>
         </section>
+        ${
+          kept && kept.receipt.state !== 'counted'
+            ? html`<xunfang-mend
+                class="stack"
+                .shell=${this.shell}
+                .work=${work}
+                .entry=${kept}
+                .lines=${this.#onPaper(about, kept, facts)}
+              ></xunfang-mend>`
+            : nothing
+        }
       </main>
-      ${
-        kept && kept.receipt.state !== 'counted'
-          ? html`<div class="actions">
-              <button class="button" type="button" @click=${() => this.#seen(kept)}>${t('知道了，收起来')}</button>
-            </div>`
-          : nothing
-      }
     `;
   }
 
@@ -78,8 +84,8 @@ class ReceiptView extends Screen {
     if (kept.receipt.state === 'counted') return note('teal', 'circle-check', t('站里已收'));
     const { sentence, wayOut } = refusalWords(kept.receipt.code);
     const title = kept.receipt.state === 'held' ? t('站里收着，等督导定') : t('要您看');
-    return html`${note('plum', 'circle-alert', title, sentence)}
-      <p class="small muted">${spoken(wayOut, t('内容完整地在手机里，不算您迟交。'))}</p>`;
+    return html`${note('plum', 'circle-alert', title, spoken(sentence, wayOut))}
+      <p class="small muted">${t('您这一条完整地在手机里。')}</p>`;
   }
 
   /** Today's talk can be shown to its resident again, and what she was given. @param {import('../types.js').Entry} entry @param {any} body */
@@ -131,10 +137,9 @@ class ReceiptView extends Screen {
     return facts;
   }
 
-  /** @param {import('../types.js').KeptEntry} kept */
-  async #seen(kept) {
-    await this.work.dismiss(kept);
-    this.shell.router.back({ name: 'upload' });
+  /** What the station needs to find a record that is copied out. @param {ReturnType<typeof aboutEntry>} about @param {import('../types.js').KeptEntry} kept @param {[string, string][]} facts @returns {[string, string][]} */
+  #onPaper({ place, room, time }, kept, facts) {
+    return [[t('门'), `${place} ${room}`], [t('时间'), time], ...facts, [t('记录编号'), kept.operation.id.slice(0, 8).toUpperCase()]];
   }
 }
 

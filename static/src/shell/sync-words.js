@@ -4,6 +4,9 @@ import { t } from '../shared/translate.js';
 
 /** @typedef {{ kind: 'ok' | 'wait' | 'ask' | 'bad' | 'run', icon: string, words: string, count: number }} Pill */
 
+/** Whether the phone itself says that it has no network. Only words depend on it: a network without a way out says nothing of the kind. */
+const isOffline = () => navigator.onLine === false;
+
 /** @param {import('./workplace.js').Workplace} work @returns {Pill} */
 export function pillOf(work) {
   const { sync, outbox } = work;
@@ -25,7 +28,8 @@ export function pillOf(work) {
   if (end === 'portal') return { kind: 'bad', icon: 'circle-alert', words: t('网络要登录'), count: waiting };
   if (end === 'busy') return { kind: 'wait', icon: 'cloud-off', words: t('站里暂时连不上'), count: waiting };
   if (end === 'unreachable') {
-    return { kind: 'wait', icon: 'cloud-off', words: waiting ? t('离线 · {count} 条待传', { count: waiting }) : t('离线'), count: waiting };
+    const parts = [isOffline() ? t('离线') : t('站里暂时连不上'), waiting && t('{count} 条待传', { count: waiting })];
+    return { kind: 'wait', icon: 'cloud-off', words: parts.filter(Boolean).join(' · '), count: waiting };
   }
   if (waiting) return { kind: 'wait', icon: 'cloud-upload', words: t('{count} 条待传', { count: waiting }), count: waiting };
   return { kind: 'ok', icon: 'cloud-check', words: t('已全部上传'), count: 0 };
@@ -49,7 +53,11 @@ export function networkWords(work) {
         : { kind: 'amber', title: t('站里没应，{count} 分钟后自动再试', { count: minutes }), detail: t('记录都在手机里。') };
     case 'unreachable':
       return waiting
-        ? { kind: 'amber', title: t('现在连不上站里'), detail: t('{count} 条记录存在手机里，连上了自动上传。', { count: waiting }) }
+        ? {
+            kind: 'amber',
+            title: isOffline() ? t('现在没有网络') : t('站里没应，{count} 分钟后自动再试', { count: minutes }),
+            detail: t('{count} 条记录存在手机里，连上了自动上传。', { count: waiting }),
+          }
         : null;
     case 'broken':
       return String(outcome.code).includes('Quota')
@@ -84,10 +92,10 @@ export function clockWords(shift = 0) {
     : t('手机时间快了 {much}，请打开“自动设置时间”。记录照收。', { much });
 }
 
-/** Records that have waited long, in a sentence, or null. @param {import('./workplace.js').Workplace} work @param {number} deviceTime @returns {string | null} */
-export function waitingLongWords(work, deviceTime) {
+/** Records that have waited long, in a sentence, or null. @param {import('./workplace.js').Workplace} work @param {number} deviceTime @returns {{ words: string, isForTheStation: boolean } | null} */
+export function waitingLong(work, deviceTime) {
   const older = (/** @type {number} */ hours) => work.outbox.filter((entry) => deviceTime - entry.saved_at > hours * 3_600_000).length;
-  if (older(72)) return t('{count} 条超过 72 小时没传，请打给站里', { count: older(72) });
-  if (older(24)) return t('{count} 条超过 24 小时没传，找个有网的地方', { count: older(24) });
+  if (older(72)) return { words: t('{count} 条超过 72 小时没传，请打给站里', { count: older(72) }), isForTheStation: true };
+  if (older(24)) return { words: t('{count} 条超过 24 小时没传，找个有网的地方', { count: older(24) }), isForTheStation: false };
   return null;
 }

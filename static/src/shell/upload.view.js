@@ -7,7 +7,7 @@ import { refusalWords } from '../shared/refusals.js';
 import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { countedIn } from '../visits/tally.js';
-import { clockWords, networkWords, waitingLongWords } from './sync-words.js';
+import { clockWords, networkWords, waitingLong } from './sync-words.js';
 
 /** @typedef {import('../types.js').Entry} Entry */
 /** @typedef {import('../types.js').KeptEntry} KeptEntry */
@@ -34,6 +34,7 @@ class UploadView extends Screen {
     const counted = countedIn(work.tally, today.slice(0, 7));
     const needs = work.needsYou();
     const waiting = work.outbox;
+    const away = work.kept.filter((entry) => entry.is_seen).reverse();
     const receipts = work.kept
       .filter((entry) => entry.receipt.state === 'counted')
       .slice(-RECEIPTS_SHOWN)
@@ -42,9 +43,7 @@ class UploadView extends Screen {
       <header class="top">
         <div>
           <h1 tabindex="-1">${t('上传')}</h1>
-          <p class="small-line">
-            ${demoTag(work.person.is_demo)}${waiting.length ? t('还有 {count} 条没到站里', { count: waiting.length }) : t('手机上的数 = 站里的数')}
-          </p>
+          <p class="small-line">${demoTag(work.person.is_demo)}${this.#inOneLine(waiting.length, needs.length)}</p>
         </div>
         <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
       </header>
@@ -62,7 +61,8 @@ class UploadView extends Screen {
           </p>
         </section>
         ${needs.length ? section(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
-        ${waiting.length ? section(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : note('teal', 'cloud-check', t('都传完了'))}
+        ${waiting.length ? section(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : needs.length ? nothing : note('teal', 'cloud-check', t('都传完了'))}
+        ${away.length ? section(t('收起来的'), away, (entry) => this.#row(entry, t('收起来了'), '')) : nothing}
         ${receipts.length ? section(t('回执'), receipts, (entry) => this.#row(entry, t('站里已收'), 'ok')) : nothing}
         <button class="button left" type="button" @click=${() => this.shell.router.push({ name: 'day' })}>
           ${icon('list-checks')}<span class="grow">${t('今天小结')}</span>${icon('chevron-right', 's')}
@@ -78,16 +78,25 @@ class UploadView extends Screen {
     `;
   }
 
+  /** Phone and station agree only where nothing waits and nothing was refused. @param {number} waiting @param {number} needs */
+  #inOneLine(waiting, needs) {
+    if (waiting) return t('还有 {count} 条没到站里', { count: waiting });
+    if (needs) return t('{count} 条要您看', { count: needs });
+    return this.work.reading.at === null ? t('还没有更新过') : t('手机上的数 = 站里的数');
+  }
+
   #notices() {
     const { work } = this;
     const refusal = work.reading.refusal;
     // One refusal is told once, with its way out.
     const network = refusal && work.sync.outcome?.end === 'refused' ? null : networkWords(work);
-    const long = waitingLongWords(work, deviceNow());
+    const long = waitingLong(work, deviceNow());
+    const hotline = work.pocket.station?.hotline ?? '';
     const clock = clockWords(work.pocket.station?.clock_shift);
     return html`<div role="status" class="stack">
       ${network ? note(network.kind, network.kind === 'red' ? 'circle-alert' : work.sync.outcome?.end === 'portal' ? 'wifi' : 'cloud-off', network.title, network.detail) : nothing}
-      ${refusal ? this.#refusal(refusal) : nothing} ${long ? note('amber', 'clock', long) : nothing}
+      ${refusal ? this.#refusal(refusal) : nothing} ${long ? note('amber', 'clock', long.words) : nothing}
+      ${long?.isForTheStation && hotline ? html`<a class="button left" href="tel:${hotline.replaceAll(' ', '')}">${icon('phone')}${t('打给站里')}</a>` : nothing}
       ${clock ? note('amber', 'clock', clock) : nothing}
     </div>`;
   }

@@ -248,12 +248,11 @@ export class Workplace extends EventTarget {
     await (draft ? this.store.keepDraft(door, draft) : this.store.dropDraft(door));
   }
 
-  /** Put a refused or held operation out of sight once its owner has seen to it. @param {KeptEntry} entry */
-  async dismiss(entry) {
-    // What goes on locking a door stays: a held record, and a wish whatever the station says of it.
-    const stays = entry.receipt.state === 'held' || Boolean(JSON.parse(entry.operation.text).wish);
-    await this.store.take(stays ? { kept: [{ ...entry, is_seen: true }] } : { drop: [entry.key] });
+  /** Put a refused or held operation out of sight: it stays on the phone like any other, unless one goes out in its stead. @param {KeptEntry} entry @param {Omit<Entry, 'key'>} [instead] */
+  async dismiss(entry, instead) {
+    await this.store.take(instead ? { drop: [entry.key], add: [instead] } : { kept: [{ ...entry, is_seen: true }] });
     await this.#readQueues();
+    if (instead) this.schedule.afterSave();
   }
 
   close() {

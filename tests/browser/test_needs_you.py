@@ -1,0 +1,103 @@
+"""What the station did not take: why, what is kept, and ways out that lose nothing and make nobody late."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.hand import Hand
+from tests.browser.station import Station
+
+pytestmark = pytest.mark.browser
+WORK = "document.querySelector('xunfang-app').shell.work"
+
+# As an older version of the app would have written it: this one asks to remove the number before it saves.
+SAVE_WITH_A_NUMBER = f"""
+async (need) => {{
+  const work = {WORK};
+  const door = work.pocket.buildings().flatMap((building) => building.doors)[0].id;
+  const topics = [{{ topic: 'issue_report', end: 'told' }}];
+  await work.saveVisit({{ id: crypto.randomUUID(), door, outcome: 'met', badge_shown: true, started_at: Date.now(), need, topics }});
+  return door;
+}}
+"""
+UNKNOWN_DOOR = f"""
+() => {WORK}.saveVisit({{ id: crypto.randomUUID(), door: '00000000-0000-4000-8000-000000000000', outcome: 'not_home', started_at: Date.now() }})
+"""
+
+
+@pytest.fixture
+def amina(station: Station, open_profile: Open) -> Hand:
+    """Amina's phone, activated, with the pack and in reach of the station."""
+    station.start()
+    return Hand(open_profile("amina"), station).open().activate("Amina")
+
+
+def test_words_with_a_number_are_changed_and_go_out_as_a_new_record(amina: Hand) -> None:
+    page = amina.page
+    amina.stored(SAVE_WITH_A_NUMBER, "请打 15400002231 修灯")
+    amina.figures()
+    amina.upload_now()
+    amina.waits_for("needs", 1)
+    refused = amina.stored(f"() => {WORK}.needsYou()[0].operation.id")
+    expect(page.locator("header.top .small-line")).not_to_contain_text("手机上的数 = 站里的数")
+    page.get_by_role("button", name=re.compile("像是写了电话号码")).click()
+    expect(page.get_by_text("无论选哪个，都不算您迟交。")).to_be_visible()
+
+    page.locator("[data-mend]").click()
+    expect(page.get_by_text("还和原来一样，站里收不下。请先改一改。")).to_be_visible()
+    page.locator("#mended").fill("请打 154 0000 2231")
+    page.locator("[data-mend]").click()
+    expect(page.get_by_text("像是写了电话号码（154…2231）。去掉号码就能保存。")).to_be_visible()
+    assert page.evaluate("() => document.activeElement.id") == "mended"
+    page.locator("#mended").fill("三楼楼道的灯坏了。")
+    # Back and again: what was typed is still there.
+    amina.back()
+    page.get_by_role("button", name=re.compile("像是写了电话号码")).click()
+    expect(page.locator("#mended")).to_have_value("三楼楼道的灯坏了。")
+    page.locator("[data-mend]").click()
+
+    amina.waits_for("needs", 0)
+    amina.upload_now()
+    amina.waits_for("waiting", 0)
+    amina.waits_for("counted", 1)
+    visits = amina.station.visits()
+    assert [(visit.need_text, visit.id == refused) for visit in visits] == [("三楼楼道的灯坏了。", False)]
+    assert not amina.troubles
+
+
+def test_a_record_that_was_put_away_can_still_be_read_and_copied_out(amina: Hand) -> None:
+    page = amina.page
+    amina.stored(UNKNOWN_DOOR)
+    amina.figures()
+    amina.upload_now()
+    amina.waits_for("needs", 1)
+    page.get_by_role("button", name=re.compile("站里没有这扇门")).click()
+    page.locator("[data-copy]").click()
+    expect(page.locator("[data-paper]")).to_contain_text("无人应答")
+    expect(page.get_by_role("link", name=re.compile("打给站里"))).to_have_attribute("href", re.compile(r"^tel:\d+"))
+    page.locator("[data-away]").click()
+    amina.waits_for("needs", 0)
+    page.reload()
+    away = page.locator("section", has=page.get_by_role("heading", name="收起来的"))
+    away.get_by_role("button").first.click()
+    expect(page.get_by_text("站里没有这扇门，或不归您。")).to_be_visible()
+    expect(page.locator("[data-away]")).to_have_count(0)
+
+
+def test_a_station_that_is_down_is_not_called_a_missing_network(amina: Hand) -> None:
+    page = amina.page
+    amina.building("石岚花园 3栋")
+    amina.station.kill()
+    amina.record("101", "not_home")
+    amina.figures()
+    # The phone has a network; only the station does not answer.
+    page.evaluate("() => Object.defineProperty(navigator, 'onLine', { value: true, configurable: true })")
+    amina.upload_now()
+    expect(page.locator("xunfang-pill")).to_have_text(re.compile("站里暂时连不上 · 1 条待传"))
+    expect(page.get_by_text(re.compile("站里没应，\\d+ 分钟后自动再试"))).to_be_visible()
+    page.evaluate("() => Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })")
+    amina.upload_now()
+    expect(page.locator("xunfang-pill")).to_have_text(re.compile("离线 · 1 条待传"))
+    expect(page.get_by_text("还有 1 条没到站里")).to_be_visible()
