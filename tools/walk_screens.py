@@ -447,6 +447,32 @@ def _upload(walk: Walk) -> None:
         page.evaluate("() => scrollTo(0, 0)")
         walk.see("xunfang-help h1")
         walk.at(screen)
+    page.goto(f"{walk.address}/app/#/install")
+    walk.see("xunfang-install h1")
+    walk.at("install")
+    _practice(walk)
+
+
+def _practice(walk: Walk) -> None:
+    """Practice has the day's own screens under its striped edge: the way in, some of them, and the way out."""
+    page = walk.page
+    page.goto(f"{walk.address}/app/#/practice")
+    walk.see("[data-begin]")
+    walk.at("practice-before")
+    walk.press("[data-begin]")
+    walk.see("xunfang-today [data-next]")
+    walk.at("practice-today")
+    walk.press("[data-next] .row-button")
+    walk.see("dialog[open]")
+    walk.at("practice-door")
+    _close_door(walk)
+    walk.at("practice-board")
+    _back(walk)
+    walk.press(".tabs a[href='#/upload']")
+    walk.see("[data-end]")
+    walk.at("practice-upload")
+    walk.press("[data-end]")
+    page.locator(".practice-edge").wait_for(state="detached")
 
 
 def _needs_you(walk: Walk) -> None:

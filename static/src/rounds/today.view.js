@@ -61,6 +61,7 @@ class TodayView extends Screen {
         ${further.length ? section(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
         ${order.stops.length + order.appointments.length || isCut ? nothing : note('', 'info', this.#nothingWords(buildings, order.later))}
         ${this.#round(buildings, today, visited)}
+        <xunfang-install-offer .shell=${this.shell} .work=${work}></xunfang-install-offer>
         <button class="link" type="button" @click=${() => this.shell.router.push({ name: 'help' })}>${t('帮助')}</button>
       </main>
       <div class="actions over-tabs">

@@ -7,20 +7,9 @@ import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
 import { language, listed, spoken, t, within } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
 import { assetAddress } from './assets.js';
+import { installHelpHere, leaveChat, safariFirst, safariSteps } from './install.view.js';
 
 const CODE_LENGTH = 8;
-
-/** Whether this is an iPhone or iPad in a browser tab. */
-function isAppleTab() {
-  const apple = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
-  const standalone = /** @type {any} */ (navigator).standalone === true || matchMedia('(display-mode: standalone)').matches;
-  return apple && !standalone;
-}
-
-/** Whether this is the browser inside a chat program, which can neither install nor keep anything. */
-function isInsideChat() {
-  return /MicroMessenger|QQ\/|DingTalk|Weibo/i.test(navigator.userAgent);
-}
 
 class ActivateView extends Screen {
   static properties = {
@@ -50,8 +39,9 @@ class ActivateView extends Screen {
   }
 
   render() {
-    if (isInsideChat()) return this.#leaveChat();
-    if (isAppleTab()) return this.#installFirst();
+    const help = installHelpHere(this.shell);
+    if (help === 'leave-chat') return this.#leaveChat();
+    if (help === 'share' || help === 'safari') return this.#installFirst(help);
     return html`
       <main class="main activate">
         <div class="row brand">
@@ -119,12 +109,8 @@ class ActivateView extends Screen {
     `;
   }
 
-  #installFirst() {
-    const steps = [
-      ['share', t('点浏览器底部的“分享”'), t('方框里一个向上箭头')],
-      ['square-plus', t('选“添加到主屏幕”'), t('列表往下划一点就看到')],
-      ['house', t('从主屏幕打开“巡访”'), t('激活码还没用掉，到那边再填')],
-    ];
+  /** @param {import('./install.js').InstallHelp} help */
+  #installFirst(help) {
     return html`
       <main class="main activate">
         <div class="row between">
@@ -132,18 +118,7 @@ class ActivateView extends Screen {
           ${this.#languageButton()}
         </div>
         <p class="muted">${t('iPhone 上，主屏幕的“巡访”和浏览器各存各的。装好后从主屏幕打开，记录才不会被系统清掉。')}</p>
-        <ol class="card tight rows">
-          ${steps.map(
-            ([name, title, detail], index) =>
-              html`<li>
-                ${icon(name, 'l')}
-                <div class="grow">
-                  <p class="strong">${index + 1} ${title}</p>
-                  <p class="small muted">${detail}</p>
-                </div>
-              </li>`,
-          )}
-        </ol>
+        ${help === 'safari' ? safariFirst() : safariSteps()}
       </main>
     `;
   }
@@ -154,7 +129,7 @@ class ActivateView extends Screen {
         <h1 tabindex="-1">巡访</h1>
         ${this.#languageButton()}
       </div>
-      ${note('sky', 'info', t('微信里不能离线用。'), t('点右上角“…”，选“在浏览器打开”。'))}
+      ${leaveChat()}
     </main>`;
   }
 

@@ -12,8 +12,11 @@ import './about.view.js';
 import './activate.view.js';
 import './day.view.js';
 import './help.view.js';
+import './install.view.js';
 import './me.view.js';
 import './people.view.js';
+import { Practice, isOfADay } from './practice.js';
+import './practice.view.js';
 import './receipt.view.js';
 import './rights.view.js';
 import './upload.view.js';
@@ -25,6 +28,8 @@ import './upload.view.js';
  * @param {import('./workplace.js').Workplace} work
  */
 export function deskScreen(place, shell, work) {
+  const practice = html`<xunfang-practice .shell=${shell} .work=${work}></xunfang-practice>`;
+  if (work instanceof Practice && !isOfADay(place)) return practice;
   switch (place.name) {
     case 'about':
       return html`<xunfang-about .shell=${shell} .work=${work}></xunfang-about>`;
@@ -36,6 +41,8 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-language .shell=${shell} .work=${work} .door=${place.door}></xunfang-language>`;
     case 'help':
       return html`<xunfang-help .shell=${shell} .work=${work} .page=${place.id ?? ''}></xunfang-help>`;
+    case 'install':
+      return html`<xunfang-install .shell=${shell} .work=${work}></xunfang-install>`;
     case 'me':
       return html`<xunfang-me .shell=${shell} .work=${work}></xunfang-me>`;
     case 'past':
@@ -44,6 +51,8 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-paper .shell=${shell} .work=${work} .door=${place.door}></xunfang-paper>`;
     case 'people':
       return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
+    case 'practice':
+      return practice;
     case 'receipt':
       return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
     case 'rights':

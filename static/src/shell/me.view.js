@@ -7,6 +7,7 @@ import { language, t } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
 import { doorCard } from './door-card.view.js';
 import './partner.view.js';
+import { installHelpHere } from './install.view.js';
 
 class MeView extends Screen {
   static properties = { ...Screen.properties, storage: { state: true } };
@@ -136,19 +137,27 @@ class MeView extends Screen {
               ></a
             >
           </li>
-          ${
-            shell.installPrompt
-              ? html`<li>
-                  <button class="row-button" type="button" @click=${() => shell.installPrompt.prompt()}>
-                    ${icon('square-plus')}<span class="grow strong">${t('装到主屏幕')}</span>
-                  </button>
-                </li>`
-              : nothing
-          }
+          <li>
+            <button class="row-button" type="button" @click=${() => shell.router.push({ name: 'install' })}>
+              ${icon('square-plus')}<span class="grow"
+                ><span class="strong">${t('装到主屏幕')}</span
+                ><span class="small muted"
+                  >${installHelpHere(shell) === 'installed' ? t('已经装在主屏幕上了') : t('点开就用，记录更不容易被清掉')}</span
+                ></span
+              >${icon('chevron-right', 's')}
+            </button>
+          </li>
           <li>
             <button class="row-button" type="button" @click=${() => shell.router.push({ name: 'help' })}>
               ${icon('scroll-text')}<span class="grow"
                 ><span class="strong">${t('帮助')}</span><span class="small muted">${t('没有网络也能看')}</span></span
+              >${icon('chevron-right', 's')}
+            </button>
+          </li>
+          <li class="practice-row">
+            <button class="row-button" type="button" @click=${() => shell.router.push({ name: 'practice' })}>
+              ${icon('repeat')}<span class="grow"
+                ><span class="strong">${t('练习 · 不存')}</span><span class="small muted">${t('一栋编出来的楼，随便按')}</span></span
               >${icon('chevron-right', 's')}
             </button>
           </li>

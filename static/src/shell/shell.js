@@ -43,14 +43,19 @@ export class Shell extends EventTarget {
     await this.openPerson(person ?? null);
   }
 
-  /** @param {import('../types.js').Person | null} person */
-  async openPerson(person) {
-    this.work?.close();
-    this.work = null;
-    // What was saved a moment ago is another person's: its undo must not reach into this one's store.
+  /** Change what the screens work on. @param {Workplace | null} work */
+  turnTo(work) {
+    this.work = work;
+    // What was saved a moment ago lies elsewhere: its undo must not reach into this store.
     this.toast = null;
     this.justWished = null;
     this.memory.clear();
+  }
+
+  /** @param {import('../types.js').Person | null} person */
+  async openPerson(person) {
+    this.work?.close();
+    this.turnTo(null);
     if (person) {
       await this.registry.choose(person.store);
       this.work = await Workplace.open(person);
