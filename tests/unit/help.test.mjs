@@ -5,7 +5,6 @@ import { test } from 'node:test';
 
 import vocabulary from '../../app/vocabulary.json' with { type: 'json' };
 import { helpPages, signMeanings } from '../../static/src/shell/help-pages.js';
-import { warningDays } from '../../static/src/shell/help-pages-of-records.js';
 
 /** @param {any} [narrower] */
 const pages = (narrower) => helpPages({ ...vocabulary.visiting, ...narrower });
@@ -34,11 +33,4 @@ test('the figures follow a community that has narrowed its rules', () => {
   assert.match(linesOf('locks', { rest_days: 90, per_week: 1 }), /谈过以后歇 90 天/);
   assert.match(linesOf('locks', { rest_days: 90, per_week: 1 }), /7 天最多 1 次/);
   assert.match(linesOf('phone', { contact_days: 4 }), /满 2 天，“今日”会提醒您[^]*满 4 天，新的上门先停一停/);
-});
-
-test('the warning comes two days before new visits pause, and never on the first day', () => {
-  assert.deepEqual(
-    [7, 3, 1].map((contact_days) => warningDays({ contact_days })),
-    [5, 1, 1],
-  );
 });

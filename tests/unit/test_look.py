@@ -101,6 +101,14 @@ def tokens() -> dict[str, tuple[str, str]]:
     return found
 
 
+def clearer() -> dict[str, tuple[str, str]]:
+    """The tokens as they are in the clearer look."""
+    changed = {name: (light, dark) for name, light, dark in TOKEN.findall((LOOK / "clearer.css").read_text(encoding="utf-8"))}
+    assert len(changed) >= 15, "clearer.css is not written as this test reads it"
+    assert set(changed) <= set(tokens()), "clearer.css changes a token that is none"
+    return {**tokens(), **changed}
+
+
 def luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.2."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
@@ -139,11 +147,31 @@ def test_the_contrasts_are_those_the_design_gives(text: str, ground: str, light:
     assert contrast(found[text][1], found[ground][1]) == pytest.approx(dark, abs=0.06)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXT)
+def test_clearer_text_has_seven_to_one_on_its_ground(text: str, ground: str, scheme: str) -> None:
+    found, at = clearer(), ("light", "dark").index(scheme)
+    assert contrast(found[text][at], found[ground][at]) >= 7
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("edge", "ground"), EDGES)
+def test_clearer_edges_can_be_seen_and_are_of_ink(edge: str, ground: str, scheme: str) -> None:
+    found, at = clearer(), ("light", "dark").index(scheme)
+    assert contrast(found[edge][at], found[ground][at]) >= 3
+    assert found["edge"] == found["line"] == found["amber-edge"] == found["ink"]
+
+
+def test_clearer_has_no_wash() -> None:
+    found = clearer()
+    assert {found[name] for name in found if name.endswith("-wash")} == {found["card"]} == {found["bg"]} == {found["sunk"]}
+
+
 def test_the_phones_look_uses_no_colour_that_is_not_a_token() -> None:
     names = re.findall(r"@import '\./([\w-]+\.css)'", (LOOK / "phone.css").read_text(encoding="utf-8"))
     assert "tokens.css" in names and len(names) >= 4
     for name in names:
-        if name == "tokens.css":
+        if name in ("tokens.css", "clearer.css"):
             continue
         rules = re.sub(r"/\*.*?\*/", "", (LOOK / name).read_text(encoding="utf-8"), flags=re.DOTALL)
         # A slip and its code are black on white in both schemes, for a camera and for paper.

@@ -9,6 +9,7 @@ import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { bandChance } from './chance.js';
+import { contactNote } from './contact.view.js';
 import { roundOn } from './rounds.js';
 import { doorStanding } from './rules.js';
 import { hoursAt } from './hours.js';
@@ -55,7 +56,7 @@ class TodayView extends Screen {
     const first = order.appointments.find((due) => due.hour === 'now' && due.standing.may_start) ?? next?.doors[0];
     return html`
       <main class="main">
-        ${isCut ? this.#cut() : this.#hours(hours, today)} ${this.#needs()}
+        ${contactNote(work, this.#hours(hours, today))} ${this.#needs()}
         ${order.appointments.length ? section(hours.opens && hours.opens.day !== today ? t('居民约的时间 · {day}', { day: dayWords(hours.opens.day, today) }) : t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
         ${next ? this.#next(next, hours.is_open) : nothing}
         ${further.length ? section(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
@@ -96,19 +97,6 @@ class TodayView extends Screen {
       last,
       stairs: work.stairs,
     });
-  }
-
-  /** Too long without the station: no new visits until it has been heard. */
-  #cut() {
-    const days = this.work.daysWithoutContact();
-    return days === null
-      ? note('red', 'circle-alert', t('先连一次网'), t('离线包还没下完。'))
-      : note(
-          'red',
-          'circle-alert',
-          t('{days} 天没连网 · 先连一次', { days: Math.floor(days) }),
-          t('这几天可能有居民说了“请勿上门”，手机还不知道。'),
-        );
   }
 
   /** @param {Building[]} buildings @param {number} later */

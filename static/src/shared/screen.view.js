@@ -86,7 +86,7 @@ export function section(title, entries, row) {
   </section>`;
 }
 
-/** A switch with its label. @param {{ label: string, checked: boolean, onChange: (checked: boolean) => void }} parts */
+/** A switch with its label. @param {{ label: unknown, checked: boolean, onChange: (checked: boolean) => void }} parts */
 export function switchControl({ label, checked, onChange }) {
   return html`<button
     class="switch-row"

@@ -1,13 +1,9 @@
 // The help pages about what happens to a record: a wish, saving and sending, mistakes, a phone that is lost, full or without contact.
 import { t } from '../shared/translate.js';
 import { words } from '../shared/vocabulary.js';
+import { warningDays } from '../rounds/contact.js';
 
 /** @typedef {import('./help-pages.js').Page} Page */
-
-/** From which day without the station on the phone says so, ahead of the pause of new visits. @param {{ contact_days: number }} visiting @returns {number} */
-export function warningDays({ contact_days }) {
-  return Math.max(1, contact_days - 2);
-}
 
 /** @returns {Page[]} */
 export function recordPages() {

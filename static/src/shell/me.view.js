@@ -2,7 +2,8 @@
 import { html, nothing } from 'lit';
 import { instantWords, sizeWords } from '../shared/dates.js';
 import { BUILD } from '../shared/program.js';
-import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
+import { contactNote } from '../rounds/contact.view.js';
+import { Screen, demoTag, icon, radios, switchControl } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
 import { doorCard } from './door-card.view.js';
@@ -38,6 +39,7 @@ class MeView extends Screen {
         <xunfang-pill .shell=${shell} .work=${work}></xunfang-pill>
       </header>
       <main class="main">
+        ${contactNote(work)}
         <button class="button tonal left" type="button" @click=${() => shell.router.push({ name: 'badge' })}>
           ${icon('badge-check')}<span class="grow">${t('出示工作证')}</span>${icon('chevron-right', 's')}
         </button>
@@ -115,6 +117,7 @@ class MeView extends Screen {
               onPress: () => shell.chooseScheme(scheme),
             })),
           })}
+          ${switchControl({ label: html`${t('更清楚')}<small class="small muted">${t('强光下用：边线变深，底色去掉，字更粗')}</small>`, checked: shell.isClearer ?? false, onChange: (isClearer) => shell.chooseClearer(isClearer) })}
         </section>
         ${doorCard(hotline)}
         <xunfang-partner .work=${work}></xunfang-partner>

@@ -64,6 +64,7 @@ export class Shell extends EventTarget {
       this.work.schedule.listen(window, document);
       await this.useLanguage((await this.work.store.meta('language')) ?? (await this.registry.setting('language')) ?? language());
       this.applyScheme((await this.work.store.meta('scheme')) ?? 'auto');
+      this.applyClearer(Boolean(await this.work.store.meta('clearer')));
       this.#askToPersist();
     }
     this.changed();
@@ -117,6 +118,13 @@ export class Shell extends EventTarget {
     this.changed();
   }
 
+  /** @param {boolean} isClearer */
+  async chooseClearer(isClearer) {
+    this.applyClearer(isClearer);
+    await this.work?.store.keepMeta('clearer', isClearer);
+    this.changed();
+  }
+
   /** @param {'down' | 'up'} stairs */
   async chooseStairs(stairs) {
     if (!this.work) return;
@@ -130,6 +138,12 @@ export class Shell extends EventTarget {
     this.scheme = scheme;
     if (scheme === 'auto') delete document.documentElement.dataset.scheme;
     else document.documentElement.dataset.scheme = scheme;
+  }
+
+  /** Edges of ink, no washes, bolder text, for bright light. @param {boolean} isClearer */
+  applyClearer(isClearer) {
+    this.isClearer = isClearer;
+    document.documentElement.toggleAttribute('data-clearer', isClearer);
   }
 
   /** Say that something is saved, with ten seconds to take it back. @param {string} words @param {(() => void) | null} undo @param {string} [told] the door of a talk */
