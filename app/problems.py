@@ -83,6 +83,7 @@ OPERATION_TOO_LONG = refusal("operation.too_long", 413, "这条记录太长，�
 OPERATION_UNREADABLE = refusal("operation.unreadable", 422, "这条记录里有读不出来的字符。", "This record holds characters that cannot be read.", "请去掉特殊符号再存。", "Please remove the special characters and save again.")
 OPERATION_ID_REUSED = refusal("operation.id_reused", 409, "这个编号已经用在另一条记录上。", "This id was used for another record.", "请把屏幕给站里看，内容还在手机里。", "Please show this screen to the station; the content is still on the phone.")
 DOOR_UNKNOWN = refusal("door.unknown", 404, "站里没有这扇门，或不归您。", "The station has no such door for you.", "请连网更新离线包，再看一次。", "Please go online to update the pack, then look again.")
+BUILDING_UNKNOWN = refusal("building.unknown", 404, "站里没有这栋楼，或不归您。", "The station has no such building for you.", "请连网更新离线包，再看一次。", "Please go online to update the pack, then look again.")
 TEXT_HAS_PHONE_NUMBER = refusal("text.has_phone_number", 422, "像是写了电话号码。去掉号码就能保存。", "This looks like a phone number. Remove it to save.", "去掉号码再存。", "Remove the number and save again.")
 TEXT_HAS_ID_NUMBER = refusal("text.has_id_number", 422, "像是写了证件号。去掉就能保存。", "This looks like an ID number. Remove it to save.", "去掉号码再存。", "Remove the number and save again.")
 

@@ -37,6 +37,7 @@ class World:
     staff: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     doors: dict[str, list[str]] = field(default_factory=dict)
+    buildings: dict[str, str] = field(default_factory=dict)
     other_community_id: str = ""
 
     def phone_of(self, name: str, client: FlaskClient | None = None) -> Phone:
@@ -123,7 +124,7 @@ def _add_places(session, world: World) -> None:  # type: ignore[no-untyped-def]
             standing="active",
         )
         session.add_all([zone, building])
-        world.zones[code] = zone.id
+        world.zones[code], world.buildings[code] = zone.id, building.id
         world.doors[code] = []
         for floor in range(1, 5):
             for room in range(1, 4):

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-PROTOCOL, BUILD, READS = 1, 1, 1
+PROTOCOL, BUILD, READS = 1, 1, 2
 
 
 class Client(Protocol):

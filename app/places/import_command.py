@@ -12,7 +12,7 @@ from app.changes.log import append_change, write_operation
 from app.database import Row, write_row
 from app.places.import_plan import Plan
 from app.places.import_shapes import BuildingChange, DoorDraft, Existing, ExistingBuilding, ExistingDoor
-from app.places.models import Building, Compound, Door, Zone
+from app.places.models import Building, Compound, Door, Zone, new_qr_token
 
 _BUILDING_COLUMNS = ("kind", "building_code", "entry_note", "hazard_note")
 _DOOR_COLUMNS = ("floor", "floor_order", "room_order", "kind", "night_shift", "house_code")
@@ -84,7 +84,7 @@ def import_places(session: Session, *, community_id: str, plan: Plan, sha256: st
     for draft in plan.buildings:
         building_id = make_id()
         ids = {"community_id": community_id, "id": building_id, "compound_id": compound_ids[draft.compound], "zone_id": zones[draft.zone]}
-        write_row(session, Building, **ids, name=draft.name, standing="active", **draft.values)
+        write_row(session, Building, **ids, name=draft.name, standing="active", qr_token=new_qr_token(), **draft.values)
         add_doors(building_id, draft.doors)
         append("building:added", building_id, draft.zone)
     for change in plan.building_changes:

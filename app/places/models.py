@@ -1,12 +1,19 @@
 """Where people live and who is responsible for calling there: compounds, buildings, doors, zones, assignments.
 A door has no occupant: no name, no head-count of persons, no landlord stands in these tables."""
 
+import base64
+import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Id, foreign_key
+
+
+def new_qr_token() -> str:
+    """What the code at a building's entrance says: random, and nothing of the building."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
 
 
 class Compound(Base):
@@ -72,10 +79,13 @@ class Building(Base):
     entry_note: Mapped[str] = mapped_column(sa.String(140))
     hazard_note: Mapped[str] = mapped_column(sa.String(140))
     standing: Mapped[str] = mapped_column(sa.String(12))
+    # Empty only where a server that did not know it yet has added the building.
+    qr_token: Mapped[str | None] = mapped_column(sa.String(22), default=new_qr_token)
 
     __table_args__ = (
         sa.UniqueConstraint("community_id", "compound_id", "name"),
         sa.Index(None, "community_id", "zone_id"),
+        sa.Index(None, "community_id", "qr_token", unique=True),
         foreign_key(["community_id", "compound_id"], ["compound.community_id", "compound.id"]),
         foreign_key(["community_id", "zone_id"], ["zone.community_id", "zone.id"]),
     )

@@ -75,6 +75,12 @@ def placed_doors(session: Session, community_id: str, door_ids: Collection[str])
     return [PlacedDoor(*row) for row in session.execute(statement)]
 
 
+def zones_of_buildings(session: Session, community_id: str, building_ids: Collection[str]) -> dict[str, str]:
+    """Building id to its zone, for ids of which some may not exist."""
+    statement = sa.select(Building.id, Building.zone_id).where(Building.community_id == community_id, Building.id.in_(list(building_ids)))
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
 def buildings_in_zone(session: Session, scope: Scope, zone_id: str) -> Sequence[tuple[Building, Compound]]:
     """The standing buildings of one zone of the scope with their compounds, in the order of their names."""
     statement = (

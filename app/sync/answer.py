@@ -21,9 +21,9 @@ from app.places.queries import buildings_by_id, placed_doors, zones_of
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
 from app.sync.pack import building_objects, zone_pack
-from app.sync.wire import round_row, visit_row, wish_row
+from app.sync.wire import blockage_row, round_row, visit_row, wish_row
 from app.visits.liveness import clashing, live_ids
-from app.visits.queries import topics_of_visits, visits_by_id
+from app.visits.queries import blockages_by_id, topics_of_visits, visits_by_id
 
 
 @dataclass
@@ -101,6 +101,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
         **_wish_rows(session, community, by_family.get("wish", [])),
         **_building_rows(session, community, scope, by_family.get("building", []), now),
         **_round_rows(session, community, by_family.get("round", [])),
+        **_blockage_rows(session, community, by_family.get("blockage", [])),
     }
     return [rows[change.number] for change in last.values() if change.number in rows]
 
@@ -174,3 +175,15 @@ def _round_rows(session: Session, community: Community, changes: Sequence[Change
         return {}
     rounds = {door_round.id: door_round for door_round in rounds_of(session, community.id)}
     return {change.number: {"kind": "round:opened", "round": round_row(rounds[change.subject_id])} for change in changes if change.subject_id in rounds}
+
+
+def _blockage_rows(session: Session, community: Community, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+    if not changes:
+        return {}
+    blockages = {found.id: found for found in blockages_by_id(session, community.id, [change.subject_id for change in changes])}
+    badges = badges_of_community(session, community.id)
+    return {
+        change.number: {"kind": "blockage:recorded", "building": found.building_id, "blockage": blockage_row(found, badges[found.staff_id])}
+        for change in changes
+        if (found := blockages.get(change.subject_id)) is not None
+    }

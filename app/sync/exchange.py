@@ -103,6 +103,7 @@ def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
             community=phone.community,
             staff=phone.staff,
             door_ids={sent.body["door"] for sent in batch if sent.body is not None and "door" in sent.body},
+            building_ids={sent.body["building"] for sent in batch if sent.body is not None and "building" in sent.body},
             wish_ids={sent.body["wish"] for sent in batch if sent.body is not None and sent.body.get("wish")},
             named=[named for sent in batch if sent.body is not None and (named := visit_named_in(sent.body)) is not None],
             now=now,
@@ -150,7 +151,7 @@ def read_operation(entry: Any) -> Sent | None:
     try:
         return sent(OPERATIONS[shown_kind, shown_v].schema.load(load_json(text)), None)
     except ValidationError as error:
-        if error.messages == {"need": [UNREADABLE]}:
+        if error.messages in ({"need": [UNREADABLE]}, {"hint": [UNREADABLE]}):
             return sent(None, problems.OPERATION_UNREADABLE)
         return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages}))
     except ValueError:

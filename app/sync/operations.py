@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.certificates.commands import record_certificate_check
 from app.database import Row
 from app.sync.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
-from app.sync.schemas import VisitRecordSchema, WishSetSchema
-from app.visits.commands import record_visit, record_wish
+from app.sync.schemas import BlockageRecordSchema, VisitRecordSchema, WishSetSchema
+from app.visits.commands import record_blockage, record_visit, record_wish
 from app.visits.corrections import withdraw_visit
 from app.visits.facts import Facts
 
@@ -42,4 +42,5 @@ OPERATIONS: dict[tuple[str, int], OperationKind] = {
     ("visit:record", 2): OperationKind(VisitRecordSchema2(), _visit_record),
     ("visit:withdraw", 1): OperationKind(VisitWithdrawSchema(), withdraw_visit),
     ("wish:set", 1): OperationKind(WishSetSchema(), record_wish),
+    ("blockage:record", 1): OperationKind(BlockageRecordSchema(), record_blockage),
 }

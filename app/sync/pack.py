@@ -18,7 +18,7 @@ from app.places.queries import buildings_in_zone, doors_of_buildings
 from app.rounds.queries import rounds_of, wishes_of_doors
 from app.sync.wire import building_object, round_row
 from app.visits.liveness import clashing
-from app.visits.queries import topics_closed_before, topics_of_visits, visits_of_doors
+from app.visits.queries import blockages_of_buildings, topics_closed_before, topics_of_visits, visits_of_doors
 from app.vocabulary import limit, vocabulary
 
 
@@ -57,6 +57,7 @@ def building_objects(session: Session, community: Community, buildings: Sequence
     wishes = wishes_of_doors(session, community.id, building_of)
     closed = topics_closed_before(session, community.id, building_of, _months_back(community, now), since)
     reminders = reminders_of_doors(session, community.id, building_of, _this_month(community, now))
+    blockages = blockages_of_buildings(session, community.id, list(doors), since)
     badges = badges_of_community(session, community.id)
 
     def of(building_id: str, door_ids: Collection[str]) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def building_objects(session: Session, community: Community, buildings: Sequence
             "wishes": {door_id: rows for door_id, rows in wishes.items() if door_id in door_ids},
             "closed_topics": [row for row in closed if row[0] in door_ids],
             "reminders": [row for row in reminders if row[0] in door_ids],
+            "blockages": [blockage for blockage in blockages if blockage.building_id == building_id],
         }
 
     objects = []

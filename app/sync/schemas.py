@@ -14,7 +14,7 @@ from app.vocabulary import codes, limit
 PROTOCOL = 1
 PROTOCOL_MIN = 1
 BUILD_MIN = 1
-READS = 1
+READS = 2
 
 
 class Shape(validate.Regexp):
@@ -194,6 +194,17 @@ class WishSetSchema(Strict):
     door = fields.String(required=True, validate=ANY_UUID)
     wish = fields.String(required=True, validate=UUID4)
     by = fields.String(required=True, validate=validate.OneOf(["resident"]))
+    clock = fields.Nested(ClockSchema, required=True)
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+
+
+class BlockageRecordSchema(Strict):
+    """The body of blockage:record, version 1: a building that could not be entered, once for all its doors."""
+
+    building = fields.String(required=True, validate=ANY_UUID)
+    reason = fields.String(required=True, validate=validate.OneOf(codes("blockage_reasons")))
+    band = fields.String(required=True, validate=validate.OneOf(codes("bands")))
+    hint = fields.String(required=True, allow_none=True, validate=[validate.Length(max=limit("hint_text")), is_readable])
     clock = fields.Nested(ClockSchema, required=True)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
 

@@ -11,6 +11,7 @@ from app import clock
 from app.certificates.models import CertificateCheck
 from app.places.models import Building, Door
 from app.rounds.models import DoorRound, Wish
+from app.visits.models import Blockage
 from app.visits.queries import TopicRow, VisitRow
 from app.vocabulary import codes
 
@@ -69,6 +70,18 @@ def visit_row(visit: VisitRow, topics: Sequence[TopicRow], check: CertificateChe
     }
 
 
+def blockage_row(blockage: Blockage, badge_no: str) -> dict[str, Any]:
+    """A time a building could not be entered, for whoever goes there next."""
+    return {
+        "number": blockage.number,
+        "at": clock.to_ms(blockage.occurred_at),
+        "reason": blockage.reason,
+        "band": blockage.band,
+        "hint": blockage.hint_text,
+        "by": badge_no,
+    }
+
+
 def building_object(
     building: Building,
     compound_name: str,
@@ -81,6 +94,7 @@ def building_object(
     wishes: Mapping[str, Sequence[Wish]],
     closed_topics: Sequence[tuple[str, str, datetime]],
     reminders: Sequence[tuple[str, str]],
+    blockages: Sequence[Blockage],
     badges: Mapping[str, str],
 ) -> dict[str, Any]:
     """One building whole: its doors in board order as columns, and what is known of them. The unit of the pack.
@@ -100,6 +114,7 @@ def building_object(
         "kind": position("building_kinds", building.kind),
         "entry_note": building.entry_note,
         "hazard_note": building.hazard_note,
+        "qr_token": building.qr_token,
         "doors": {
             "id": [short_id(door.id) for door in doors],
             "unit": [door.unit for door in doors],
@@ -113,6 +128,7 @@ def building_object(
         "wishes": [[place[door_id], wish_row(wish)] for door_id, rows in wishes.items() for wish in rows],
         "closed": [[place[door_id], position("topics", topic), seconds(at)] for door_id, topic, at in closed_topics],
         "reminders": [[place[door_id], month] for door_id, month in reminders],
+        "blockages": [blockage_row(blockage, badges[blockage.staff_id]) for blockage in blockages],
     }
 
 

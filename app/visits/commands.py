@@ -1,4 +1,4 @@
-"""Recording a visit and a wish. Checks rules before any write; a visit that did happen is always counted.
+"""Recording a visit, a wish, and a building that could not be entered. Checks rules before any write; a visit that did happen is always counted.
 Never commits, never asks the database: its facts are handed in."""
 
 from datetime import datetime
@@ -18,7 +18,7 @@ from app.rounds.rules import Door as DoorFact
 from app.rounds.rules import locks_at
 from app.visits.corrections import note_recorded, original_of, supersede
 from app.visits.facts import DoorFacts, Facts
-from app.visits.models import Visit, VisitTopic
+from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
 from app.vocabulary import limit, vocabulary
 
@@ -115,6 +115,38 @@ def record_wish(session: Session, *, operation: Row, body: dict[str, Any], facts
     _set_wish(session, operation=operation, wish_id=body["wish"], found=found, set_by=body["by"], set_at=set_at, facts=facts)
 
 
+def record_blockage(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    """Enter a time at which a building could not be entered. It is no visit: no door's tries, rests or waits change. Raises Problem as record_visit does."""
+    found = facts.buildings.get(body["building"])
+    if found is None or found.hold == "never":
+        raise problems.Problem(problems.BUILDING_UNKNOWN)
+    _refuse_numbers(body["hint"])
+    blockage = write_row(
+        session,
+        Blockage,
+        community_id=operation["community_id"],
+        id=operation["id"],
+        building_id=body["building"],
+        zone_id=found.zone_id,
+        staff_id=facts.staff.id,
+        reason=body["reason"],
+        band=body["band"],
+        hint_text=body["hint"] or None,
+        occurred_at=_happened_at(body["clock"]["at"], body["clock"]["offset"], facts, now),
+        received_at=now,
+        build=body["build"],
+    )
+    append_change(
+        session,
+        community_id=operation["community_id"],
+        kind="blockage:recorded",
+        operation_id=operation["id"],
+        subject_id=blockage["id"],
+        zone_id=found.zone_id,
+        first_of=[operation, blockage],
+    )
+
+
 def _set_wish(session: Session, *, operation: Row, wish_id: str, found: DoorFacts, set_by: str, set_at: datetime, facts: Facts) -> None:
     set_wish(session, operation=operation, wish_id=wish_id, door_id=found.door.id, zone_id=found.zone_id, set_by=set_by, set_at=set_at)
     facts.wish_ids.add(wish_id)
@@ -145,9 +177,9 @@ def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problem
     """
     started = body.get("started_at", body["clock"]["at"])
     ahead = lies_in_future(device_ms=started, offset_ms=body["clock"]["offset"], received_ms=clock.to_ms(now), hours=limit("future_hours"))
-    if ahead and body.get("wish") is None:
+    if ahead and not body.get("wish"):
         return problems.OPERATION_IN_FUTURE
-    found = facts.doors.get(body["door"])
+    found = facts.buildings.get(body["building"]) if "building" in body else facts.doors.get(body["door"])
     return problems.ZONE_LOST if found is not None and found.hold == "lost" else None
 
 

@@ -1,4 +1,4 @@
-"""What the rules need to know about a batch's doors, loaded in a few queries and kept up to date while the batch is read.
+"""What the rules need to know about a batch's doors and buildings, loaded in a few queries and kept up to date while the batch is read.
 So that the second operation of a batch sees the first, and no command asks the database on its own."""
 
 from dataclasses import dataclass, field
@@ -24,6 +24,14 @@ class DoorFacts:
     wishes: list[past.Wish] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class BuildingFacts:
+    """One building's zone, and how the phone's person stands to it."""
+
+    zone_id: str
+    hold: Hold
+
+
 @dataclass
 class Original:
     """A visit that an operation of the batch names, and the live corrections of it there are already."""
@@ -43,7 +51,7 @@ class Original:
 
 @dataclass
 class Facts:
-    """What is known when a batch is read: whose phone, which doors, which rounds, which ids are taken."""
+    """What is known when a batch is read: whose phone, which doors and buildings, which rounds, which ids are taken."""
 
     community: Community
     staff: Staff
@@ -52,6 +60,7 @@ class Facts:
     settings: Settings
     grace: timedelta
     doors: dict[str, DoorFacts]
+    buildings: dict[str, BuildingFacts]
     rounds: list[DoorRound]
     wish_ids: set[str]
     # Visit id to what corrections of this batch have to know of it.

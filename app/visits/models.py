@@ -1,4 +1,4 @@
-"""The visit ledger: append-only visits and the general topics spoken of.
+"""The visit ledger: append-only visits and the general topics spoken of, and the times a building could not be entered.
 Must never hold a service kind, a slip, a reason for declining, or anything about a person at the door."""
 
 from datetime import datetime
@@ -87,5 +87,33 @@ class Withdrawal(Base):
 
     __table_args__ = (
         sa.Index(None, "community_id", "visit_id"),
+        foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
+    )
+
+
+class Blockage(Base):
+    """One time a building could not be entered: one row for all its doors, and no try of any of them. Its id is its operation's id."""
+
+    __tablename__ = "blockage"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    # The number of its change: how every phone but its author's knows it.
+    number: Mapped[int | None] = mapped_column(sa.BigInteger)
+    building_id: Mapped[str] = mapped_column(Id)
+    zone_id: Mapped[str] = mapped_column(Id)
+    staff_id: Mapped[str] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(sa.String(12))
+    # As the coordinator says it: what was written down later was tried earlier.
+    band: Mapped[str] = mapped_column(sa.String(8))
+    # For the next time, about the place: refused where it holds a number of a person.
+    hint_text: Mapped[str | None] = mapped_column(sa.String(280))
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    build: Mapped[int]
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "building_id", "occurred_at"),
+        foreign_key(["community_id", "building_id"], ["building.community_id", "building.id"]),
         foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )

@@ -15,14 +15,14 @@ from app.identity.models import Community, Staff
 from app.identity.queries import first_bound_at
 from app.identity.scope import Scope, Statement, within
 from app.places.models import Building, Compound, Door
-from app.places.queries import assignments_of, placed_doors
+from app.places.queries import assignments_of, placed_doors, zones_of_buildings
 from app.places.rules import hold_on_zone
 from app.rounds import past
 from app.rounds.models import Wish
 from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
-from app.visits.facts import DoorFacts, Facts
+from app.visits.facts import BuildingFacts, DoorFacts, Facts
 from app.visits.liveness import is_live, originals_of
-from app.visits.models import Visit, VisitTopic
+from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.settings import visiting_settings
 from app.vocabulary import limit
 
@@ -40,11 +40,12 @@ def load_facts(
     community: Community,
     staff: Staff,
     door_ids: Collection[str],
+    building_ids: Collection[str],
     wish_ids: Collection[str],
     named: Sequence[dict[str, Any]],
     now: datetime,
 ) -> Facts:
-    """Everything the commands of one batch ask for, in ten queries at most whatever its size.
+    """Everything the commands of one batch ask for, in eleven queries at most whatever its size.
 
     Args:
         named: the visits that the batch corrects or takes back, as they travel.
@@ -54,6 +55,10 @@ def load_facts(
     doors = {
         door.id: DoorFacts(door=door, zone_id=door.zone_id, hold=hold_on_zone(assignments.get(door.zone_id, ()), now, grace))
         for door in placed_doors(session, community.id, door_ids)
+    }
+    zones = zones_of_buildings(session, community.id, building_ids) if building_ids else {}
+    buildings = {
+        building_id: BuildingFacts(zone_id=zone_id, hold=hold_on_zone(assignments.get(zone_id, ()), now, grace)) for building_id, zone_id in zones.items()
     }
     settings = visiting_settings(community)
     since = now - timedelta(days=max(FACTS_DAYS, settings["visiting"]["rest_days"] + 1))
@@ -68,6 +73,7 @@ def load_facts(
         settings=settings,
         grace=grace,
         doors=doors,
+        buildings=buildings,
         rounds=list(rounds_of(session, community.id)),
         wish_ids={wish.id for wish in wishes_by_id(session, community.id, wish_ids)},
         originals=originals_of(session, community.id, named) if named else {},
@@ -140,6 +146,21 @@ def topics_closed_before(
         .order_by(Visit.occurred_at)
     )
     return [(door_id, topic, occurred_at) for door_id, topic, occurred_at in session.execute(statement)]
+
+
+def blockages_of_buildings(session: Session, community_id: str, building_ids: Collection[str], since: datetime) -> Sequence[Blockage]:
+    """The times since an instant at which some buildings could not be entered, oldest first."""
+    statement = (
+        sa.select(Blockage)
+        .where(Blockage.community_id == community_id, Blockage.building_id.in_(list(building_ids)), Blockage.occurred_at >= since)
+        .order_by(Blockage.occurred_at, Blockage.number)
+    )
+    return session.scalars(statement).all()
+
+
+def blockages_by_id(session: Session, community_id: str, blockage_ids: Collection[str]) -> Sequence[Blockage]:
+    """Blockages by id."""
+    return session.scalars(sa.select(Blockage).where(Blockage.community_id == community_id, Blockage.id.in_(list(blockage_ids)))).all()
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,17 @@ export type Door = {
 /** A record that another names: by id where this phone made it and the rows do not hold it yet, else by number, epoch and time. */
 export type NamedVisit = { visit: string | null; number: number | null; epoch: string | null; at: number | null };
 
+/** One time a building could not be entered. `number` is null while it waits in the outbox. */
+export type Blockage = {
+  number: number | null;
+  at: number;
+  reason: string;
+  band: Band;
+  hint: string | null;
+  by: string;
+  waiting?: boolean;
+};
+
 /** What is stored of one building, or of some floors of a large one. */
 export type Block = {
   key: string;
@@ -57,6 +68,10 @@ export type Block = {
   kind: string;
   entry_note: string;
   hazard_note: string;
+  /** What the code at its entrance says; null where the station gave it none. */
+  qr_token: string | null;
+  /** In the first part of a building. */
+  blockages: Blockage[];
   doors: Door[];
 };
 

@@ -204,7 +204,7 @@ def test_a_forged_cursor_wins_nothing(world: World) -> None:
         "a zone nobody can write down": forged(amina.cursor, zone_ids=("\ud800",)),
         "another community": forged(amina.cursor, community_id=world.other_community_id),
         "another epoch": forged(amina.cursor, epoch=new_id()),
-        "another level": forged(amina.cursor, reads=2),
+        "another level": forged(amina.cursor, reads=1),
         "Dov's own": dov.cursor,
     }
     for name, cursor in tries.items():

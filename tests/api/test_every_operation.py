@@ -32,6 +32,7 @@ LEAVES: dict[tuple[str, int], list[str]] = {
     ("visit:record", 2): ["visit:recorded"],
     ("visit:withdraw", 1): ["visit:withdrawn"],
     ("wish:set", 1): ["wish:set"],
+    ("blockage:record", 1): ["blockage:recorded"],
 }
 # A change that travels under another name than the log has for it.
 TRAVELS_AS = {"visit:withdrawn": "visit:removed"}
@@ -41,6 +42,8 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind[0]}
 OWN_FIELDS: dict[tuple[str, int], dict[str, Any]] = {("visit:record", 2): {"asked": False}}
 # A wish not to be visited is in force from its receipt, whatever its phone's clock says (domain.md Y3): it is never held for its time.
 OBEYED_AT_ONCE = {("wish:set", 1)}
+# What a kind is about, where it is not a door.
+OF_BUILDINGS = {("blockage:record", 1)}
 # Values of every JSON type; a field is sent those that are not its own.
 OF_TYPE: dict[type, list[Any]] = {
     str: ["", "x" * 40],
@@ -60,16 +63,16 @@ def test_every_kind_says_what_it_leaves() -> None:
 # Bodies from schemas
 
 
-def made_value(field: fields.Field[Any], name: str, door: str, now: int) -> Any:
+def made_value(field: fields.Field[Any], name: str, subject: str, now: int) -> Any:
     """A value that a field allows."""
-    if name == "door":
-        return door
+    if name in ("door", "building"):
+        return subject
     if isinstance(field, fields.Nested) and isinstance(field.schema, NamedVisitSchema) and not field.allow_none:
         return named(new_id())
     if field.allow_none:
         return None
     if isinstance(field, fields.Nested):
-        return made_body(field.schema, door, now)
+        return made_body(field.schema, subject, now)
     if isinstance(field, fields.List):
         return []
     if isinstance(field, fields.Dict):
@@ -90,16 +93,21 @@ def named(visit: str) -> dict[str, Any]:
     return {"visit": visit, "number": None, "epoch": None, "at": None}
 
 
-def made_body(schema: marshmallow.Schema, door: str, now: int) -> dict[str, Any]:
-    """A body that a schema allows, with a door of its phone."""
-    return {name: made_value(field, name, door, now) for name, field in schema.fields.items()}
+def made_body(schema: marshmallow.Schema, subject: str, now: int) -> dict[str, Any]:
+    """A body that a schema allows, with a door or a building of its phone."""
+    return {name: made_value(field, name, subject, now) for name, field in schema.fields.items()}
 
 
-def save(phone: Phone, kind: tuple[str, int], door: str, **own: Any) -> str:
+def subjects(world: World, kind: tuple[str, int], zone: str = "Z07") -> list[str]:
+    """What operations of a kind are about, in one zone: its doors, or its building as often as it has doors."""
+    return [world.buildings[zone]] * len(world.doors[zone]) if kind in OF_BUILDINGS else world.doors[zone]
+
+
+def save(phone: Phone, kind: tuple[str, int], subject: str, **own: Any) -> str:
     """Save a made operation of a kind into a phone's outbox."""
-    body = {**made_body(OPERATIONS[kind].schema, door, phone.server_now()), **OWN_FIELDS.get(kind, {}), **own}
+    body = {**made_body(OPERATIONS[kind].schema, subject, phone.server_now()), **OWN_FIELDS.get(kind, {}), **own}
     if "visit" in body:
-        body["visit"] = named(planted(phone, door))
+        body["visit"] = named(planted(phone, subject))
     return phone.save(kind[0], body, v=kind[1])
 
 
@@ -117,15 +125,15 @@ def spoiled(schema: marshmallow.Schema, body: dict[str, Any]) -> Iterator[tuple[
         yield f"{name} missing", {other: value for other, value in body.items() if other != name}
         for value in wrong_values(field):
             yield f"{name} = {value!r}"[:60], {**body, name: value}
-        nested = whole_of(field, str(body.get("door", "")))
+        nested = whole_of(field)
         if nested is not None:
             for what, part in spoiled(nested[0], nested[1]):
                 yield f"{name}.{what}", {**body, name: [part] if isinstance(field, fields.List) else part}
 
 
-def whole_of(field: fields.Field[Any], door: str) -> tuple[marshmallow.Schema, dict[str, Any]] | None:
+def whole_of(field: fields.Field[Any]) -> tuple[marshmallow.Schema, dict[str, Any]] | None:
     inner = field.inner if isinstance(field, fields.List) else field
-    return (inner.schema, made_body(inner.schema, door, 1_000)) if isinstance(inner, fields.Nested) else None
+    return (inner.schema, made_body(inner.schema, "", 1_000)) if isinstance(inner, fields.Nested) else None
 
 
 def wrong_values(field: fields.Field[Any]) -> Iterator[Any]:
@@ -178,7 +186,7 @@ def changes_of(world: World, operation: str) -> list[Change]:
 @EVERY_KIND
 def test_a_valid_operation_is_counted_and_leaves_what_it_says(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     amina.sync()
     receipt = amina.receipts[operation]
     assert (receipt["state"], receipt["code"]) == ("counted", None)
@@ -191,7 +199,7 @@ def test_a_valid_operation_is_counted_and_leaves_what_it_says(world: World, kind
 @EVERY_KIND
 def test_a_body_is_gone_once_its_operation_is_counted(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     amina.sync()
     row = operation_of(world, operation)
     assert (row.state, row.body) == ("counted", None)
@@ -200,7 +208,7 @@ def test_a_body_is_gone_once_its_operation_is_counted(world: World, kind: tuple[
 @EVERY_KIND
 def test_a_repeated_operation_gets_its_first_receipt_again(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     sent = dict(amina.outbox[operation])
     amina.sync()
     first, before = amina.receipts[operation], counted_rows(world)
@@ -216,10 +224,10 @@ def test_a_repeated_operation_gets_its_first_receipt_again(world: World, kind: t
 @EVERY_KIND
 def test_the_same_id_with_another_text_is_refused(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     amina.sync()
     before = counted_rows(world)
-    amina.save(kind[0], made_body(OPERATIONS[kind].schema, world.doors["Z07"][1], amina.server_now()), operation, v=kind[1])
+    amina.save(kind[0], made_body(OPERATIONS[kind].schema, subjects(world, kind)[1], amina.server_now()), operation, v=kind[1])
     amina.exchange()
     assert amina.receipts[operation] == {"id": operation, "state": "refused", "code": "operation.id_reused", "number": None}
     assert counted_rows(world) == before
@@ -229,7 +237,7 @@ def test_the_same_id_with_another_text_is_refused(world: World, kind: tuple[str,
 def growth_by_one(world: World, phone: Phone, kind: tuple[str, int]) -> dict[str, int]:
     """Table to the rows that one counted operation adds."""
     before = counted_rows(world)
-    save(phone, kind, world.doors["Z07"][2])
+    save(phone, kind, subjects(world, kind)[2])
     phone.exchange()
     after = counted_rows(world)
     return {table: after[table] - before[table] for table in after}
@@ -238,15 +246,15 @@ def growth_by_one(world: World, phone: Phone, kind: tuple[str, int]) -> dict[str
 @EVERY_KIND
 def test_a_spoiled_operation_is_refused_by_its_id_and_its_neighbours_are_counted(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    whole = {**made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], amina.server_now()), **OWN_FIELDS.get(kind, {})}
+    whole = {**made_body(OPERATIONS[kind].schema, subjects(world, kind)[0], amina.server_now()), **OWN_FIELDS.get(kind, {})}
     bad = list(spoiled(OPERATIONS[kind].schema, whole))
     assert len(bad) > 10 * len(whole)
     grown = growth_by_one(world, amina, kind)
     for start in range(0, len(bad), 90):
         before = counted_rows(world)
-        first = save(amina, kind, world.doors["Z07"][0])
+        first = save(amina, kind, subjects(world, kind)[0])
         ids = {amina.save(kind[0], body, v=kind[1]): what for what, body in bad[start : start + 90]}
-        last = save(amina, kind, world.doors["Z07"][1])
+        last = save(amina, kind, subjects(world, kind)[1])
         amina.exchange()
         assert not amina.outbox
         assert [amina.receipts[good]["state"] for good in (first, last)] == ["counted", "counted"]
@@ -259,15 +267,15 @@ def test_a_spoiled_operation_is_refused_by_its_id_and_its_neighbours_are_counted
 @EVERY_KIND
 def test_a_refused_operation_is_kept_whole_for_whoever_mends_it(world: World, kind: tuple[str, int]) -> None:
     amina = world.phone_of("Amina")
-    body = {**made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], amina.server_now()), "surprise": "三楼"}
+    body = {**made_body(OPERATIONS[kind].schema, subjects(world, kind)[0], amina.server_now()), "surprise": "三楼"}
     operation = amina.save(kind[0], body, v=kind[1])
     text = amina.outbox[operation]["text"]
     amina.exchange()
     assert operation_of(world, operation).body == text
 
 
-def door_of_elsewhere(world: World) -> str:
-    """A door of Dov's other community."""
+def place_elsewhere(world: World) -> dict[str, str]:
+    """A building and its door in Dov's other community."""
     with world.app.app_context(), database.transaction() as session:
         ids = {name: str(uuid.uuid4()) for name in ("compound", "zone", "building", "door")}
         there = world.other_community_id
@@ -277,18 +285,19 @@ def door_of_elsewhere(world: World) -> str:
         session.add(Building(community_id=there, id=ids["building"], compound_id=ids["compound"], zone_id=ids["zone"], **building))
         door = {"unit": "", "floor": "1", "room": "101", "floor_order": 1, "room_order": 1, "kind": "home", "standing": "active", "night_shift": False}
         session.add(Door(community_id=there, id=ids["door"], building_id=ids["building"], **door))
-    return ids["door"]
+    return ids
 
 
 @EVERY_KIND
-def test_the_door_of_somebody_else_is_refused_exactly_as_one_that_is_not_there(world: World, kind: tuple[str, int]) -> None:
-    amina, elsewhere = world.phone_of("Amina"), door_of_elsewhere(world)
+def test_the_place_of_somebody_else_is_refused_exactly_as_one_that_is_not_there(world: World, kind: tuple[str, int]) -> None:
+    amina, elsewhere = world.phone_of("Amina"), place_elsewhere(world)
     before = counted_rows(world)
-    doors = {"absent": new_id(), "another zone's": world.doors["Z19"][0], "another community's": elsewhere}
-    operations = {name: save(amina, kind, door) for name, door in doors.items()}
+    what = "building" if kind in OF_BUILDINGS else "door"
+    places = {"absent": new_id(), "another zone's": subjects(world, kind, "Z19")[0], "another community's": elsewhere[what]}
+    operations = {name: save(amina, kind, place) for name, place in places.items()}
     amina.exchange()
     receipts = {name: {**amina.receipts[operation], "id": ""} for name, operation in operations.items()}
-    assert receipts["absent"] == {"id": "", "state": "refused", "code": "door.unknown", "number": None}
+    assert receipts["absent"] == {"id": "", "state": "refused", "code": f"{what}.unknown", "number": None}
     assert receipts["another zone's"] == receipts["another community's"] == receipts["absent"]
     assert counted_rows(world) == before
 
@@ -302,7 +311,7 @@ def test_what_a_switched_off_phone_sends_is_held_whole(world: World, kind: tuple
         assert device is not None
         commands.revoke_phone(device, clock.now())
     before = counted_rows(world)
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     text = amina.outbox[operation]["text"]
     answer = amina.exchange(reading=False)
     assert answer["receipts"] == [{"id": operation, "state": "held", "code": "phone.revoked", "number": None}]
@@ -318,7 +327,7 @@ def test_what_comes_after_a_colleagues_last_day_is_held(world: World, kind: tupl
         person = session.get(Staff, (world.community_id, world.staff["Amina"]))
         assert person is not None
         person.ended_at = clock.now()
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     answer = amina.exchange(reading=False)
     assert [(receipt["state"], receipt["code"]) for receipt in answer["receipts"]] == [("held", "staff.ended")]
     assert not changes_of(world, operation)
@@ -329,7 +338,7 @@ def test_what_a_resident_wishes_is_obeyed_at_once_whatever_the_clock_says(world:
     amina, ben = world.phone_of("Amina"), world.phone_of("Ben")
     ben.sync()
     late = amina.now_ms() + 3650 * 24 * 3_600_000
-    operation = save(amina, kind, world.doors["Z07"][0], clock={"at": late, "offset": amina.offset, "age": 0})
+    operation = save(amina, kind, subjects(world, kind)[0], clock={"at": late, "offset": amina.offset, "age": 0})
     amina.exchange()
     assert amina.receipts[operation]["state"] == "counted"
     heard = ben.exchange()
@@ -338,10 +347,10 @@ def test_what_a_resident_wishes_is_obeyed_at_once_whatever_the_clock_says(world:
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - OBEYED_AT_ONCE), ids=lambda kind: f"{kind[0]}-{kind[1]}")
 def test_an_operation_of_the_future_is_held(world: World, kind: tuple[str, int]) -> None:
-    amina, body = world.phone_of("Amina"), made_body(OPERATIONS[kind].schema, world.doors["Z07"][0], 0)
+    amina, body = world.phone_of("Amina"), made_body(OPERATIONS[kind].schema, subjects(world, kind)[0], 0)
     late = amina.now_ms() + 25 * 3_600_000
     times = {name: late for name, value in body.items() if value == 0 and name.endswith("_at")}
-    operation = save(amina, kind, world.doors["Z07"][0], **times, clock={"at": late, "offset": amina.offset, "age": 0})
+    operation = save(amina, kind, subjects(world, kind)[0], **times, clock={"at": late, "offset": amina.offset, "age": 0})
     amina.exchange()
     assert (amina.receipts[operation]["state"], amina.receipts[operation]["code"]) == ("held", "operation.in_future")
     assert not changes_of(world, operation)
@@ -352,11 +361,11 @@ def test_every_phone_of_the_zone_hears_of_it_and_dov_does_not(world: World, kind
     amina, ben, dov = (world.phone_of(name) for name in ("Amina", "Ben", "Dov"))
     ben.sync()
     dov.sync()
-    operation = save(amina, kind, world.doors["Z07"][0])
+    operation = save(amina, kind, subjects(world, kind)[0])
     amina.sync()
     heard = ben.exchange()["changes"]
     assert [change["kind"] for change in heard] == [TRAVELS_AS.get(left, left) for left in LEAVES[kind]]
-    assert {change["door"] for change in heard} == {world.doors["Z07"][0]}
+    assert {change["building" if kind in OF_BUILDINGS else "door"] for change in heard} == {subjects(world, kind)[0]}
     assert operation not in json.dumps(heard)
     assert dov.exchange()["changes"] == []
 
@@ -374,10 +383,10 @@ class Forge:
     def __init__(self, world: World, kind: tuple[str, int]) -> None:
         self.world, self.kind = world, kind
         self.amina, self.dov = world.phone_of("Amina"), world.phone_of("Dov")
-        self.elsewhere = door_of_elsewhere(world)
-        self.known = save(self.amina, kind, world.doors["Z07"][11])
+        self.elsewhere = place_elsewhere(world)["building" if kind in OF_BUILDINGS else "door"]
+        self.known = save(self.amina, kind, subjects(world, kind)[11])
         self.known_text = self.amina.outbox[self.known]["text"]
-        self.of_dov = save(self.dov, kind, world.doors["Z19"][0])
+        self.of_dov = save(self.dov, kind, subjects(world, kind, "Z19")[0])
         self.text_of_dov = self.dov.outbox[self.of_dov]["text"]
         for phone in (self.amina, self.dov):
             phone.sync()
@@ -386,8 +395,12 @@ class Forge:
         self.amina.sync()
 
     def body(self, dice: Dice, **own: Any) -> dict[str, Any]:
-        body = made_body(OPERATIONS[self.kind].schema, dice.choice(self.world.doors["Z07"][:10]), self.amina.server_now())
+        body = made_body(OPERATIONS[self.kind].schema, dice.choice(subjects(self.world, self.kind)[:10]), self.amina.server_now())
         return {**body, **OWN_FIELDS.get(self.kind, {}), **own}
+
+    def at(self, dice: Dice, place: str) -> dict[str, Any]:
+        """A body about another place."""
+        return self.body(dice, **{"building" if self.kind in OF_BUILDINGS else "door": place})
 
     def entry(self, body: Any, **own: Any) -> dict[str, Any]:
         text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
@@ -412,7 +425,7 @@ def _own_claim(dice: Dice, forge: Forge) -> dict[str, Any]:
 
 def _twice(text: str, dice: Dice) -> str:
     """A key twice in one object: two readers would read two things."""
-    name = dice.choice(["door", "build"])
+    name = dice.choice([next(iter(json.loads(text))), "build"])
     return text[:-1] + f', "{name}": {json.loads(text)[name]!r}'.replace("'", '"') + "}"
 
 
@@ -431,9 +444,9 @@ def _bad_menu(dice: Dice) -> dict[str, str]:
 
 
 FORGERIES: dict[str, Forgery] = {
-    "a door of another zone": lambda forge, dice: forge.entry(forge.body(dice, door=dice.choice(forge.world.doors["Z19"]))),
-    "a door of another community": lambda forge, dice: forge.entry(forge.body(dice, door=forge.elsewhere)),
-    "a door that nobody has": lambda forge, dice: forge.entry(forge.body(dice, door=str(uuid.UUID(int=dice.getrandbits(128))))),
+    "a place of another zone": lambda forge, dice: forge.entry(forge.at(dice, dice.choice(subjects(forge.world, forge.kind, "Z19")))),
+    "a place of another community": lambda forge, dice: forge.entry(forge.at(dice, forge.elsewhere)),
+    "a place that nobody has": lambda forge, dice: forge.entry(forge.at(dice, str(uuid.UUID(int=dice.getrandbits(128))))),
     "an id with another text": lambda forge, dice: forge.entry(forge.body(dice), id=forge.known),
     "somebody else's id": lambda forge, dice: forge.entry(dice.choice([forge.text_of_dov, forge.body(dice)]), id=forge.of_dov),
     "a claim in the body": lambda forge, dice: forge.entry(forge.body(dice, **_own_claim(dice, forge))),
@@ -488,7 +501,7 @@ def test_fifty_forgeries_of_each_class_leave_nothing_and_stop_nobody(world: Worl
         dice = Dice(f"{name} 20070120")
         forged = [make(forge, dice) for _ in range(50)]
         before = counted_rows(world)
-        first, last = save(forge.amina, kind, world.doors["Z07"][0]), save(forge.amina, kind, world.doors["Z07"][1])
+        first, last = save(forge.amina, kind, subjects(world, kind)[0]), save(forge.amina, kind, subjects(world, kind)[1])
         entries = [forge.amina.outbox.pop(first), *forged, forge.amina.outbox.pop(last)]
         headers = {**forge.amina.headers(reading=False), "Content-Type": "application/json"}
         answer = forge.amina.client.post("/api/sync", data=json.dumps(forge.amina.request_body(entries, cursor=None)), headers=headers)

@@ -47,8 +47,9 @@ SCHEMAS: dict[str, type[Schema]] = {
     "visit:record 2 body": VisitRecordSchema2,
     "visit:withdraw body": VisitWithdrawSchema,
     "wish:set body": schemas.WishSetSchema,
+    "blockage:record body": schemas.BlockageRecordSchema,
 }
-CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "round:opened", "visit:removed", "zone:gone"]
+CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "blockage:recorded", "round:opened", "visit:removed", "zone:gone"]
 OTHERS = ["pack", "pack, read", *(f"change {kind}" for kind in CHANGES)]
 # What no two runs have in common.
 MASKED = {"server_time": 0, "enrolled_at": 0, "clock_shift": 0, "device_id": "00000000-0000-4000-8000-000000000000"}
@@ -62,6 +63,7 @@ DOORS = {
     "301": "0fd630f1-f29d-4da9-953f-48f1a09f76b5",
     "302": "0cb1e29c-658c-4a14-95e6-0af593bd04cf",
 }
+QR_TOKENS = {BUILDING: "vYSKjQ0vT_KphWy3Rk1X3g", HUT: "S2rM8fWhQxO0bGdZyTn5uA"}
 HUT_DOOR = "c7a2ea20-b2f1-4c94-ae05-319acb5c7427"
 ROUND, NEXT_ROUND = "6b4cb242-4a23-4596-a217-beaddbc496cb", "5790f82e-c1d3-4cff-aa3a-f4d46b0a18e8"
 PEOPLE = {"07": "6bf46c69-7d2c-4f82-aeea-cbe226e87555", "31": "13deef86-ab10-41d0-b646-e1f40a097c97"}
@@ -102,9 +104,10 @@ def test_the_operations_of_the_worked_exchange_are_whole_but_for_the_one_that_is
     sent = examples()["sync request"]["operations"]
     bodies = [json.loads(operation["text"]) for operation in sent]
     faults = [bool(OPERATIONS[operation["kind"], operation["v"]].schema.validate(body)) for operation, body in zip(sent, bodies, strict=True)]
-    assert faults == [False, False, True]
+    assert faults == [False, False, False, True]
     assert bodies[0] == examples()["visit:record body"]
     assert bodies[1] == examples()["wish:set body"]
+    assert bodies[2] == examples()["blockage:record body"]
     assert faults_of_visit(bodies[0], vocabulary()) == []
 
 
@@ -187,6 +190,7 @@ def _found_station(app: Flask) -> None:
 
 def _building(building_id: str, name: str, entry_note: str) -> Building:
     place = {"compound_id": COMPOUND, "zone_id": Z07, "name": name, "building_code": None, "kind": "house", "standing": "active"}
+    place["qr_token"] = QR_TOKENS[building_id]
     return Building(community_id=COMMUNITY, id=building_id, entry_note=entry_note, hazard_note="", **place)
 
 

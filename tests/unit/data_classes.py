@@ -17,7 +17,7 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "compound": {"P0": "name kind", "P1": "community_id id"},
     "zone": {"P0": "name", "P1": "community_id id code"},
     "assignment": {"P1": "community_id id zone_id role", "P2": "staff_id starts_at ends_at"},
-    "building": {"P0": "name", "P1": "community_id id compound_id zone_id building_code kind entry_note hazard_note standing"},
+    "building": {"P0": "name", "P1": "community_id id compound_id zone_id building_code kind entry_note hazard_note standing qr_token"},
     "door": {"P1": "community_id id building_id floor_order room_order", "P2": "unit floor room house_code kind standing night_shift"},
     "door_round": {"P1": "community_id id opened_on closes_on"},
     "wish": {"P1": "community_id id", "P2": "door_id set_at set_by lifted_at lifted_by"},
@@ -29,6 +29,7 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     },
     "withdrawal": {"P1": "community_id id visit_id", "P2": "staff_id received_at"},
     "visit_topic": {"P1": "community_id visit_id", "P2": "topic end"},
+    "blockage": {"P1": "community_id id number building_id zone_id reason band build", "P2": "staff_id hint_text occurred_at received_at"},
     "certificate_check": {"P1": "community_id visit_id", "P2": "kind help remind_month"},
     # Sums of a whole community over a week: no person can be told from them (architecture.md, The service ledger).
     "service_week": {"P1": "community_id iso_week service_kind slip info no"},

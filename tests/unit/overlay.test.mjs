@@ -74,6 +74,17 @@ test('a waiting visit is drawn as it was recorded, on the right clock', () => {
   ]);
 });
 
+test('a building that could not be entered is no try of any door', () => {
+  const clock = { at: WEDNESDAY_TEN, offset: 0, age: 0 };
+  const text = JSON.stringify({ building: 'b', reason: 'gate', band: 'am', hint: null, clock, build: 1 });
+  const entry = /** @type {any} */ ({
+    key: 1,
+    saved_at: WEDNESDAY_TEN,
+    operation: { id: randomUUID(), kind: 'blockage:record', v: 1, text },
+  });
+  assert.deepEqual([...overlayOf([entry], [withReceipt(entry), withReceipt(entry, 'held'), withReceipt(entry, 'refused')], '07')], []);
+});
+
 test('a phone that does not know its offset draws its own time', () => {
   const drawn = doorWith(door('a'), overlayOf([visit('a', { clock: { at: 1, offset: null, age: null } })], [], '07').get('a'));
   assert.equal(drawn.visits[0].at, WEDNESDAY_TEN);

@@ -226,6 +226,8 @@ export class Station {
       kind: 0,
       entry_note: '',
       hazard_note: '',
+      qr_token: null,
+      blockages: [],
       doors: {
         id: doors.map((/** @type {any} */ door) => shortId(door.id)),
         unit: doors.map((/** @type {any} */ door) => door.unit),

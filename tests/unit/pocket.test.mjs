@@ -62,6 +62,22 @@ const visited = ({ id }, door, number, visit = {}) => ({
   },
 });
 
+test('a building keeps the times it could not be entered, each once, whatever its blocks are', () => {
+  const { tower, pocket, answer } = zoneInPocket();
+  const first = { number: 7, at: 2000, reason: 'gate', band: 'am', hint: null, by: '31' };
+  const before = { ...first, number: 9, at: 1000, hint: '19:00 后可以登记进入' };
+  const told = (/** @type {any} */ blockage) => ({ kind: 'blockage:recorded', building: tower.id, blockage });
+  const turn = pocket.plan(answer({ changes: [told(first), told(before), told(first)] }), false);
+  assert.deepEqual(
+    turn.blocks.map((block) => block.part),
+    [0],
+  );
+  assert.deepEqual(pocket.building(tower.id)?.blockages, []);
+  pocket.commit(turn);
+  assert.deepEqual(pocket.building(tower.id)?.blockages, [before, first]);
+  assert.equal(pocket.building(tower.id)?.doors.length, 24 * 16);
+});
+
 test('a tower of 24 floors and 400 doors is cut between floors into blocks of at most a hundred', () => {
   const floors = Array.from({ length: 24 }, (_, index) => (index < 16 ? 17 : 16));
   const { blocks, found } = building(floors);

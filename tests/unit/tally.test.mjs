@@ -28,6 +28,10 @@ test('visits and wishes are counted on the community’s days', () => {
   assert.deepEqual(tally, { '2026-11-24': { visits: 1, wishes: 0 }, '2026-11-25': { visits: 1, wishes: 1 } });
 });
 
+test('a building that could not be entered is no visit and no wish', () => {
+  assert.deepEqual(tallyWith({}, [counted('2026-11-24T15:59:59Z', { kind: 'blockage:record' })], SHANGHAI), {});
+});
+
 test('the same moment is another day in another time zone', () => {
   const [entry] = [counted('2026-11-30T23:30:00Z')];
   assert.deepEqual(Object.keys(tallyWith({}, [entry], { ...SHANGHAI, time_zone: 'Asia/Shanghai' })), ['2026-12-01']);

@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.places.models import Building, Door
 from app.rounds.models import Wish
 from app.sync.wire import building_object
-from app.visits.models import Visit, VisitTopic
+from app.visits.models import Blockage, Visit, VisitTopic
 from app.vocabulary import codes, vocabulary
 
 BADGES = {str(uuid.UUID(int=number)): badge for number, badge in enumerate(("07", "31", "S03"), start=1)}
@@ -30,9 +30,8 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
     def instant() -> datetime:
         return START + timedelta(milliseconds=chance.randrange(90 * 86_400_000))
 
-    building = Building(
-        id=new_id(), name="3栋", kind=chance.choice(codes("building_kinds")), entry_note=chance.choice(NEEDLES), hazard_note=chance.choice(NEEDLES)
-    )
+    notes = {"entry_note": chance.choice(NEEDLES), "hazard_note": chance.choice(NEEDLES)}
+    building = Building(id=new_id(), name="3栋", kind=chance.choice(codes("building_kinds")), qr_token=chance.choice([None, "kMGSz9OsRK-PId22bK1KJg"]), **notes)
     doors: list[Door] = []
     for floor in range(chance.choice([0, 1, 3, 24])):
         for room in range(chance.choice([1, 2, 5, 18])):
@@ -57,7 +56,7 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
     }
     visits, topics, checks = [], {}, {}
     wishes: dict[str, list[Wish]] = {}
-    closed, reminders = [], []
+    closed, reminders, blockages = [], [], []
     # Numbers do not follow the time: a phone that was offline uploads late.
     numbers = chance.sample(range(1, 5000), 60)
     times = sorted(instant() for _ in range(len(doors) and chance.randrange(60)))
@@ -98,9 +97,11 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
         if chance.random() < 0.1:
             reminders.append((door.id, "2027-01"))
             plain[door.id]["reminders"] = ["2027-01"]
-    whole = building_object(
-        building, "石岚花园", doors, visits=visits, topics=topics, checks=checks, wishes=wishes, closed_topics=closed, reminders=reminders, badges=BADGES
-    )
+    for number in chance.sample(range(5000, 6000), chance.choice([0, 0, 2])):
+        said = {"reason": chance.choice(codes("blockage_reasons")), "band": chance.choice(codes("bands")), "hint_text": chance.choice([None, *NEEDLES])}
+        blockages.append(Blockage(id=new_id(), number=number, staff_id=chance.choice(list(BADGES)), occurred_at=instant(), **said))
+    facts = {"wishes": wishes, "closed_topics": closed, "reminders": reminders, "blockages": blockages}
+    whole = building_object(building, "石岚花园", doors, visits=visits, topics=topics, checks=checks, badges=BADGES, **facts)
     return whole, [plain[door.id] for door in doors], building
 
 
@@ -118,15 +119,17 @@ def test_what_the_phone_reads_of_a_pack_is_what_the_server_knows() -> None:
     made = [random_building(chance) for _ in range(120)]
     zones = [str(uuid.uuid4()) for _ in made]
     read = decoded([[whole, zone] for (whole, _, _), zone in zip(made, zones, strict=True)])
-    for (_, doors, building), zone, blocks in zip(made, zones, read, strict=True):
+    for (whole, doors, building), zone, blocks in zip(made, zones, read, strict=True):
         assert [door for block in blocks for door in block["doors"]] == doors
         assert all(len(block["doors"]) <= 100 for block in blocks)
         head = {"building": building.id, "zone": zone, "compound": "石岚花园", "name": "3栋", "kind": building.kind}
         for part, block in enumerate(blocks):
             assert block | head == block
             assert (block["key"], block["part"]) == (f"{building.id}:{part}", part)
-            assert (block["entry_note"], block["hazard_note"]) == (building.entry_note, building.hazard_note)
+            assert (block["entry_note"], block["hazard_note"], block["qr_token"]) == (building.entry_note, building.hazard_note, building.qr_token)
+        assert [blockage for block in blocks for blockage in block["blockages"]] == whole["blockages"]
     doors = [door for _, rows, _ in made for door in rows]
+    assert sum(bool(whole["blockages"]) for whole, _, _ in made) > 20
     for field in ("visits", "wishes", "closed", "reminders"):
         assert sum(bool(door[field]) for door in doors) > 50, f"the random buildings hold too few {field} to prove anything"
     assert {visit["outcome"] for door in doors for visit in door["visits"]} == set(codes("outcomes"))

@@ -27,6 +27,8 @@ export function blocksOfBuilding(building, zone) {
     kind: codeAt('building_kinds', building.kind),
     entry_note: building.entry_note,
     hazard_note: building.hazard_note,
+    qr_token: building.qr_token,
+    blockages: index ? [] : building.blockages,
     doors: part,
   }));
 }

@@ -8,7 +8,9 @@ import { blocksOfBuilding, blocksOfPack } from './blocks.js';
 /** @typedef {import('../types.js').Answer} Answer */
 /** @typedef {import('../types.js').Round} Round */
 
-/** @typedef {{ id: string, zone: string, compound: string, name: string, kind: string, entry_note: string, hazard_note: string, doors: Door[] }} Building */
+/**
+ * @typedef {{ id: string, zone: string, compound: string, name: string, kind: string, entry_note: string, hazard_note: string, qr_token: string | null,
+ *   blockages: import('../types.js').Blockage[], doors: Door[] }} Building */
 
 /** What an answer changes: blocks to write, block keys to remove, zones and rounds as they are now. */
 /** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], rounds: Round[], station: any, cursor: string | null, left: { zone: string, doors: number }[] }} Turn */
@@ -110,10 +112,8 @@ export class Pocket {
     for (const block of parts) {
       const known = buildings.get(block.building);
       if (known) known.doors = known.doors.concat(block.doors);
-      else {
-        const { zone, compound, name, kind, entry_note, hazard_note, doors } = block;
-        buildings.set(block.building, { id: block.building, zone, compound, name, kind, entry_note, hazard_note, doors });
-      }
+      // Blocks that an older program stored lack two of these until the packs have come anew.
+      else buildings.set(block.building, { qr_token: null, blockages: [], ...block, id: block.building });
     }
     const order = new Intl.Collator('zh-Hans', { numeric: true });
     this.buildingCache = new Map(
@@ -174,6 +174,12 @@ class Draft {
       case 'building:changed':
         this.#remove((block) => block.building === change.building.id);
         for (const block of blocksOfBuilding(change.building, change.zone)) this.#put(block);
+        break;
+      case 'blockage:recorded':
+        for (const block of [...this.#all()].filter(({ building, part }) => building === change.building && part === 0)) {
+          const others = (block.blockages ?? []).filter((other) => other.number !== change.blockage.number);
+          this.copies.set(block.key, { ...block, blockages: [...others, change.blockage].sort((one, other) => one.at - other.at) });
+        }
         break;
       case 'building:left':
         this.#remove((block) => block.building === change.building);

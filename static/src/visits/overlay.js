@@ -35,6 +35,8 @@ export function overlayOf(outbox, kept, badgeNo) {
   /** @param {Entry} entry @param {number | null} number @param {boolean} waiting */
   function add({ key, operation }, number, waiting) {
     const body = JSON.parse(operation.text);
+    // What is about a whole building changes no door.
+    if (!body.door) return;
     const over = overOf(body.door);
     over.waiting ||= waiting;
     const offset = body.clock.offset ?? 0;

@@ -19,7 +19,7 @@ export function tallyWith(tally, receipts, { time_zone, enrolled_ms }) {
   if (!counted.length) return tally;
   const next = { ...tally };
   for (const { operation, received_at } of counted) {
-    // The station's log counts visits and wishes; a record that is taken back is neither.
+    // The station's log counts visits and wishes; a record that is taken back and a building that could not be entered are neither.
     if (!(operation.kind in COUNTS)) continue;
     const body = JSON.parse(operation.text);
     const device_ms = body.started_at ?? body.clock.at;
