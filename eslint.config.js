@@ -19,7 +19,7 @@ export default [
   },
   {
     files: ['service_worker/**/*.js'],
-    languageOptions: { globals: { ...globals.serviceworker, SHELL: 'readonly', BUILD_NAME: 'readonly' } },
+    languageOptions: { globals: { ...globals.serviceworker, LATER: 'readonly', SHELL: 'readonly', BUILD_NAME: 'readonly' } },
   },
   { files: ['tests/browser/*.js'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['tools/**/*.mjs', 'tests/**/*.mjs', 'bench/**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

@@ -14,8 +14,9 @@ _CSP_COMMON = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; script-src 'self'"
 )
-# The phone's page runs under Trusted Types; htmx in the console does not (stack.md, section 7).
-PHONE_CSP = _CSP_COMMON + "; require-trusted-types-for 'script'; trusted-types xunfang-sw lit-html"
+# The phone's page runs under Trusted Types; htmx in the console does not (stack.md, section 7). It alone may run WebAssembly: the reader of
+# building codes, where the browser has none.
+PHONE_CSP = _CSP_COMMON + " 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types xunfang-sw lit-html"
 PAGE_CSP = _CSP_COMMON
 
 HEADERS = {
@@ -24,8 +25,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
+_NOTHING_OF_THE_PERSON = "geolocation=(), microphone=(), camera=()"
+# The camera reads the code at a building's entrance, on the phone's page and nowhere else (domain.md V6).
+_CAMERA_FOR_CODES = "geolocation=(), microphone=(), camera=(self)"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -68,7 +71,9 @@ def add_headers(response: Response) -> Response:
     """Every answer: policies, no caching unless the view said otherwise."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", PHONE_CSP if request.path.startswith("/app") else PAGE_CSP)
+    is_phone = request.path.startswith("/app")
+    response.headers.setdefault("Content-Security-Policy", PHONE_CSP if is_phone else PAGE_CSP)
+    response.headers.setdefault("Permissions-Policy", _CAMERA_FOR_CODES if is_phone else _NOTHING_OF_THE_PERSON)
     response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
@@ -77,5 +82,5 @@ def add_headers(response: Response) -> Response:
 
 def static_headers(headers: dict[str, str], _path: str, _url: str) -> None:
     """The same headers for files that never pass through Flask (WhiteNoise)."""
-    for name, value in {**HEADERS, "Content-Security-Policy": PAGE_CSP}.items():
+    for name, value in {**HEADERS, "Content-Security-Policy": PAGE_CSP, "Permissions-Policy": _NOTHING_OF_THE_PERSON}.items():
         headers[name] = value

@@ -29,20 +29,22 @@ const common = {
 const assets = {};
 /** What the worker keeps: address to SHA-256 of the content. @type {Record<string, string>} */
 const shell = {};
+/** What it keeps once it has been asked for (docs/decisions/0013). @type {Record<string, string>} */
+const later = {};
 
 /**
  * Write a file under a name that carries its content's hash.
  * @param {string} name logical name, such as 'phone.js'
  * @param {Uint8Array} content
- * @param {boolean} inShell whether the phone needs it offline
+ * @param {Record<string, string> | null} list the worker's list it stands on
  */
-async function emit(name, content, inShell) {
+async function emit(name, content, list) {
   const digest = createHash('sha256').update(content).digest();
   const { name: stem, ext } = path.parse(name);
   const file = `${stem}-${digest.toString('hex').slice(0, 12)}${ext}`;
   await writeFile(path.join(dist, file), content);
   assets[name] = file;
-  if (inShell) shell[`/static/dist/${file}`] = digest.toString('base64');
+  if (list) list[`/static/dist/${file}`] = digest.toString('base64');
 }
 
 /** Screens travel without their indentation: inside a template it is text, which no minifier dares to touch. */
@@ -113,11 +115,11 @@ async function bundleInPieces(entries) {
   }
 }
 
-/** @param {string} entry @param {string} name @param {boolean} inShell @param {object} [options] */
-async function bundle(entry, name, inShell, options = {}) {
+/** @param {string} entry @param {string} name @param {Record<string, string> | null} list @param {object} [options] */
+async function bundle(entry, name, list, options = {}) {
   const result = await build({ ...common, entryPoints: [entry], outdir: dist, entryNames: '[name]', ...options });
   const [output] = result.outputFiles;
-  await emit(name, output.contents, inShell);
+  await emit(name, output.contents, list);
 }
 
 // An old file beside a new one would be served from its stale compressed copy: the folder starts empty.
@@ -125,14 +127,15 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 
 await bundleInPieces({ 'phone.js': 'static/src/main.js', 'language-en.js': 'static/src/language-en.js' });
-await bundle('static/look/phone.css', 'phone.css', true, { loader: { '.svg': 'dataurl' } });
-await bundle('static/look/console.css', 'console.css', false);
-await bundle('static/src/console.js', 'console.js', false, { format: 'iife' });
+await bundle('static/look/phone.css', 'phone.css', shell, { loader: { '.svg': 'dataurl' } });
+await bundle('static/look/console.css', 'console.css', null);
+await bundle('static/src/console.js', 'console.js', null, { format: 'iife' });
 // The phone has its icons in its page; the console's pages ask for this one.
-await emit('icons.svg', await readFile(path.join(root, 'static/icons/icons.svg')), false);
+await emit('icons.svg', await readFile(path.join(root, 'static/icons/icons.svg')), null);
 for (const file of await readdir(path.join(root, 'static/icons'))) {
-  if (file.endsWith('.png')) await emit(file, await readFile(path.join(root, 'static/icons', file)), true);
+  if (file.endsWith('.png')) await emit(file, await readFile(path.join(root, 'static/icons', file)), shell);
 }
+await emit('zxing_reader.wasm', await readFile(path.join(root, 'node_modules/zxing-wasm/dist/reader/zxing_reader.wasm')), later);
 
 await writeFile(path.join(dist, 'assets.json'), JSON.stringify(assets, null, 2));
 
@@ -158,13 +161,13 @@ const worker = await build({
   ...common,
   entryPoints: ['service_worker/worker.js'],
   format: 'iife',
-  define: { SHELL: JSON.stringify(shell), BUILD_NAME: JSON.stringify(name) },
+  define: { SHELL: JSON.stringify(shell), LATER: JSON.stringify(later), BUILD_NAME: JSON.stringify(name) },
 });
 await writeFile(path.join(dist, 'worker.js'), worker.outputFiles[0].contents);
 
 // Compressed once here instead of at every request.
 for (const file of await readdir(dist)) {
-  if (!/\.(js|css|svg|html)$/.test(file)) continue;
+  if (!/\.(js|css|svg|html|wasm)$/.test(file)) continue;
   const content = await readFile(path.join(dist, file));
   await writeFile(path.join(dist, `${file}.gz`), gzipSync(content, { level: 9 }));
   await writeFile(path.join(dist, `${file}.br`), brotliCompressSync(content));

@@ -144,7 +144,13 @@ JS_TOP = {"shell", "main.js"}
 # Programs of their own: they import no part of the phone's program, but for the vocabulary that the language completes.
 JS_ALONE = {"console.js", "language-en.js"}
 # Package to the files that may import it, as patterns.
-JS_PACKAGES = {"lit": r".*\.view\.js", "idb": r"store/.*", "uqr": r"shared/qr\.view\.js", "htmx.org": r"console\.js"}
+JS_PACKAGES = {
+    "lit": r".*\.view\.js",
+    "idb": r"store/.*",
+    "uqr": r"shared/qr\.view\.js",
+    "zxing-wasm": r"rounds/code-reader\.view\.js",
+    "htmx.org": r"console\.js",
+}
 JS_DATA = {"app/vocabulary.json": "shared", "app/holidays.json": "shared", "static/src/generated/refusals.json": "shared"}
 PAGE = r"(?:document|window|navigator|location|history|localStorage|sessionStorage|customElements|HTMLElement|matchMedia|alert|confirm|prompt)"
 # (file, name, why it may stand there although no page is needed)

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { buildingWords } from '../places/place-words.js';
 import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
-import { t } from '../shared/translate.js';
+import { listed, t } from '../shared/translate.js';
 import { entry } from '../shared/vocabulary.js';
 import { noZone } from './no-zone.view.js';
 import { summaryOf } from './summary.js';
@@ -11,13 +11,15 @@ import { summaryOf } from './summary.js';
 /** @typedef {import('../places/pocket.js').Building} Building */
 
 class BuildingsView extends Screen {
-  static properties = { ...Screen.properties, search: { state: true }, filter: { state: true } };
+  static properties = { ...Screen.properties, search: { state: true }, filter: { state: true }, blockageOf: { attribute: false } };
 
   constructor() {
     super();
     this.search = '';
     /** @type {'today' | 'all' | 'notes'} */
     this.filter = 'today';
+    /** Handed in once it is there: whether nobody could enter a building the last time. @type {((work: any, building: Building) => unknown) | undefined} */
+    this.blockageOf = undefined;
   }
 
   connectedCallback() {
@@ -62,17 +64,22 @@ class BuildingsView extends Screen {
   /** @param {['today' | 'all' | 'notes', string, any[]][]} chips @param {{ building: Building, summary: import('./summary.js').Summary }[]} shown */
   #list(chips, shown) {
     return html`
-      <label class="search">
-        ${icon('search')}
-        <span class="visually-hidden">${t('搜楼栋或房号')}</span>
-        <input
-          type="search"
-          placeholder=${t('搜楼栋或房号')}
-          .value=${this.search}
-          autocomplete="off"
-          @input=${(/** @type {any} */ event) => (this.search = event.target.value)}
-        />
-      </label>
+      <div class="row">
+        <label class="search grow">
+          ${icon('search')}
+          <span class="visually-hidden">${t('搜楼栋或房号')}</span>
+          <input
+            type="search"
+            placeholder=${t('搜楼栋或房号')}
+            .value=${this.search}
+            autocomplete="off"
+            @input=${(/** @type {any} */ event) => (this.search = event.target.value)}
+          />
+        </label>
+        <button class="button auto" type="button" data-scan @click=${() => this.shell.router.push({ name: 'scan' })}>
+          ${icon('scan-line')}${t('扫码')}
+        </button>
+      </div>
       ${radios({
         label: t('看哪些楼栋'),
         kind: 'chips',
@@ -112,7 +119,11 @@ class BuildingsView extends Screen {
     const name = buildingWords(building);
     const booked = appointment === null ? '' : ` · ${t('约 {time}', { time: appointment })}`;
     const small = open ? t('今天可上门 {count}', { count: open }) : t('今天没有要去的');
-    const spoken = t('{name}，{doors} 户，完成 {done}，今天可上门 {open}', { name, doors, done, open });
+    const blocked = this.blockageOf?.(this.work, building) ? t('这栋进不去') : '';
+    const spoken = listed(
+      [t('{name}，{doors} 户，完成 {done}，今天可上门 {open}', { name, doors, done, open }), blocked].filter(Boolean),
+      '，',
+    );
     return html`<li>
       <button
         class="row-button"
@@ -123,7 +134,9 @@ class BuildingsView extends Screen {
         ${icon(entry('building_kinds', building.kind).icon, 'l')}
         <span class="grow">
           <span class="strong">${name}</span>
-          <span class="small muted">${small}${booked}${building.hazard_note ? ` · ${building.hazard_note}` : ''}</span>
+          <span class="small muted"
+            >${blocked ? `${blocked} · ` : ''}${small}${booked}${building.hazard_note ? ` · ${building.hazard_note}` : ''}</span
+          >
           <progress class="meter thin" max=${Math.max(doors, 1)} value=${done} aria-hidden="true"></progress>
         </span>
         <span class="figure small muted">${done}/${doors}</span>

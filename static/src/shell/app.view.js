@@ -37,8 +37,8 @@ export class AppView extends Screen {
     this.isReady = false;
     this.takeWindow = () => {};
     this.updateLater = false;
-    /** @type {typeof import('./desk.js').deskScreen | undefined} */
-    this.deskScreen = undefined;
+    /** @type {typeof import('./desk.js') | undefined} */
+    this.desk = undefined;
     /** @type {import('./shell.js').Toast | undefined} */
     this.timedToast = undefined;
     this.heldAt = 0;
@@ -50,8 +50,8 @@ export class AppView extends Screen {
   firstUpdated() {
     // Screens are drawn after the browser has moved: it would restore a place on the wrong one.
     history.scrollRestoration = 'manual';
-    loadDesk().then(({ deskScreen }) => {
-      this.deskScreen = deskScreen;
+    loadDesk().then((desk) => {
+      this.desk = desk;
       this.requestUpdate();
     });
   }
@@ -61,6 +61,7 @@ export class AppView extends Screen {
     if (changed.has('shell') && this.shell) {
       this.shell.addEventListener('change', () => this.requestUpdate());
       this.shell.router.addEventListener('change', () => this.#turn());
+      loadDesk().then(({ keepReader }) => keepReader(this.shell));
     }
   }
 
@@ -70,7 +71,7 @@ export class AppView extends Screen {
     if (!shell.isHere) return this.#elsewhere();
     const place = shell.router.place;
     // An element that is drawn before it is defined would miss its first properties.
-    if (!this.deskScreen && (!shell.work || !AT_A_DOOR.includes(place.name))) return this.#opening();
+    if (!this.desk && (!shell.work || !AT_A_DOOR.includes(place.name))) return this.#opening();
     if (!shell.work || place.name === 'activate') return html`<xunfang-activate .shell=${shell} .work=${shell.work}></xunfang-activate>`;
     if (shell.work.lost) return this.#lost();
     const isRoot = TABS.some(([name]) => name === place.name);
@@ -98,6 +99,7 @@ export class AppView extends Screen {
             .shell=${shell}
             .work=${work}
             .building=${place.id}
+            .parts=${this.desk}
             .saveNobody=${(/** @type {string[]} */ doors) => saveNobody(shell, work, doors)}
           ></xunfang-board>
           ${place.door ? html`<xunfang-door .shell=${shell} .work=${work} .building=${place.id} .door=${place.door}></xunfang-door>` : nothing}`;
@@ -124,9 +126,9 @@ export class AppView extends Screen {
           actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }],
         });
       case 'buildings':
-        return html`<xunfang-buildings .shell=${shell} .work=${work}></xunfang-buildings>`;
+        return html`<xunfang-buildings .shell=${shell} .work=${work} .blockageOf=${this.desk?.blockageOf}></xunfang-buildings>`;
       default:
-        return this.deskScreen?.(place, shell, work);
+        return this.desk?.deskScreen(place, shell, work);
     }
   }
 

@@ -1,6 +1,7 @@
 // Today, and the screens around the visits: activation, upload, one’s own page. In a piece of their own, kept offline like the rest.
 import { html } from 'lit';
 import '../certificates/paper.view.js';
+import '../rounds/scan.view.js';
 import '../rounds/today.view.js';
 import '../shared/read-aloud.view.js';
 import '../visits/correct.view.js';
@@ -13,6 +14,7 @@ import './activate.view.js';
 import './day.view.js';
 import './help.view.js';
 import './install.view.js';
+import { readerAddress } from './keep-reader.js';
 import './me.view.js';
 import './people.view.js';
 import { Practice, isOfADay } from './practice.js';
@@ -20,6 +22,8 @@ import './practice.view.js';
 import './receipt.view.js';
 import './rights.view.js';
 import './upload.view.js';
+
+export { keepReader } from './keep-reader.js';
 
 /**
  * The screen of a place that is not at a door; Today where the place is not known.
@@ -35,6 +39,9 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-about .shell=${shell} .work=${work}></xunfang-about>`;
     case 'correct':
       return html`<xunfang-correct .shell=${shell} .work=${work} .ref=${place.id}></xunfang-correct>`;
+    case 'b':
+    case 'scan':
+      return html`<xunfang-scan .shell=${shell} .work=${work} .token=${place.id ?? ''} .readerAddress=${readerAddress()}></xunfang-scan>`;
     case 'day':
       return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
     case 'language':
