@@ -29,7 +29,7 @@ const common = {
 const assets = {};
 /** What the worker keeps: address to SHA-256 of the content. @type {Record<string, string>} */
 const shell = {};
-/** What it keeps once it has been asked for (docs/decisions/0013). @type {Record<string, string>} */
+/** What it keeps once it has been asked for (docs/decisions/0014). @type {Record<string, string>} */
 const later = {};
 
 /**

@@ -68,10 +68,10 @@ export type Block = {
   kind: string;
   entry_note: string;
   hazard_note: string;
-  /** What the code at its entrance says; null where the station gave it none. */
-  qr_token: string | null;
+  /** What the code at its entrance says; null where the station gave it none. An older program stored neither of these. */
+  qr_token?: string | null;
   /** In the first part of a building. */
-  blockages: Blockage[];
+  blockages?: Blockage[];
   doors: Door[];
 };
 

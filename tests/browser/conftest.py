@@ -3,7 +3,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def open_profile(players: Playwright, tmp_path: Path) -> Iterator[Open]:
     """Open a browser on a profile folder; the same name again is the same phone, also after a kill."""
     opened: list[BrowserContext] = []
 
-    def open_one(name: str, engine: str = "chromium", **options: Any) -> BrowserContext:
+    def open_one(name: str, engine: str = "chromium", arguments: Sequence[str] = (), **options: Any) -> BrowserContext:
         folder = tmp_path / f"profile-{name}"
         settings: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options}
         if engine == "firefox":
@@ -63,7 +63,7 @@ def open_profile(players: Playwright, tmp_path: Path) -> Iterator[Open]:
             )
         else:
             context = players.chromium.launch_persistent_context(
-                str(folder), executable_path=browser_path("chromium"), args=CHROMIUM_ARGUMENTS, headless=True, **settings
+                str(folder), executable_path=browser_path("chromium"), args=[*CHROMIUM_ARGUMENTS, *arguments], headless=True, **settings
             )
         opened.append(context)
         return context

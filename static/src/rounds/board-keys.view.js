@@ -1,6 +1,4 @@
 // The board by keyboard: arrows by cell and floor, Home and End within the floor, Page up and down by floor, digits to a room.
-import { findRoom } from './finder.view.js';
-
 const TOGETHER_MS = 1000;
 
 /** @param {import('lit').LitElement & { typed: string, typedAt: number }} board @param {KeyboardEvent} event */
@@ -29,4 +27,16 @@ export function moveOnBoard(board, event) {
   event.preventDefault();
   const cells = rows[Math.min(Math.max(step[0], 0), rows.length - 1)];
   cells[Math.min(Math.max(step[1], 0), cells.length - 1)]?.focus();
+}
+
+/** To the first door whose room begins so. @param {HTMLElement} board @param {string} room @param {boolean} [isMeant] whether the door takes the focus */
+export function findRoom(board, room, isMeant = false) {
+  const wanted = room.trim().toLowerCase();
+  if (!wanted) return;
+  const rooms = [...board.querySelectorAll('.cell .room')];
+  const found = /** @type {HTMLElement | null | undefined} */ (
+    rooms.find((element) => element.textContent?.toLowerCase().startsWith(wanted))?.closest('.cell')
+  );
+  found?.scrollIntoView({ block: 'center' });
+  if (isMeant) found?.focus({ preventScroll: true });
 }

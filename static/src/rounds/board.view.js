@@ -9,8 +9,6 @@ import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
 import { moveOnBoard } from './board-keys.view.js';
-import { bulkActions, bulkHead, chooseDoor, markChosen, saveChosen, turnBulk } from './bulk.view.js';
-import { finder } from './finder.view.js';
 import { appointmentWords, hasNightMark, shapeOf, waitWords } from './lock-words.js';
 import { isOpenNow, isOpenToday, summaryOf } from './summary.js';
 
@@ -31,6 +29,7 @@ class BoardView extends Screen {
     onlyOpen: { state: true },
     bulk: { state: true },
     saveNobody: { attribute: false },
+    parts: { attribute: false },
   };
 
   constructor() {
@@ -44,6 +43,8 @@ class BoardView extends Screen {
     this.bulk = null;
     /** Handed in by the shell: saving is the visits' own. @type {import('./bulk.view.js').SaveNobody} */
     this.saveNobody = async (left) => ({ left, trouble: null });
+    /** What a visit can do without, handed in once it is there: the menu, ways to a door of a large building. @type {import('./board-more.view.js').BoardParts | undefined} */
+    this.parts = undefined;
     this.isSaving = false;
     this.isMarked = false;
     this.typed = '';
@@ -61,7 +62,7 @@ class BoardView extends Screen {
   }
 
   render() {
-    const { work } = this;
+    const { work, parts } = this;
     const building = work.pocket.building(this.building);
     if (!building) return this.#absent();
     const units = [...new Set(building.doors.map((door) => door.unit))];
@@ -73,18 +74,18 @@ class BoardView extends Screen {
     const isLarge = wide || all.length > FLOORS_AT_A_GLANCE;
     const floors =
       isLarge && this.onlyOpen ? floorsOf(doors.filter((door) => isOpenToday(work.standing(door.id), work.today()))).reverse() : all;
-    const walk = work.stairs === 'up' ? [...all].reverse() : all;
-    const next = walk.flat().find((door) => this.isOpenNow(door.id));
+    const next = this.#next(building.doors, units, unit);
     return html`
       ${pushedHeader({
         title: buildingWords(building),
         small: t('完成 {done}/{doors} · 今天可去 {open}', { done: summary.done, doors: summary.doors, open: summary.open }),
         isDemo: work.person.is_demo,
         onBack: () => this.shell.router.back({ name: 'buildings' }),
-        right: html`<xunfang-pill .shell=${this.shell} .work=${work} .short=${true}></xunfang-pill>`,
+        right: html`<xunfang-pill .shell=${this.shell} .work=${work} .short=${true}></xunfang-pill>${parts?.boardMenu(this, building)}`,
       })}
       <main class="main">
-        ${this.bulk ? bulkHead(this.bulk, work.leavesCards, (checked) => this.#leaveCards(checked)) : nothing}
+        ${this.bulk ? parts?.bulkHead(this.bulk, work.leavesCards, (checked) => this.#leaveCards(checked)) : nothing}
+        ${parts?.blockedLine(work, building)}
         ${building.entry_note ? html`<p class="note slim">${icon('key-round')}<span class="grow ink">${building.entry_note}</span></p>` : nothing}
         ${building.hazard_note ? html`<p class="note amber slim">${icon('circle-alert')}<span class="grow ink">${building.hazard_note}</span></p>` : nothing}
         ${
@@ -96,7 +97,7 @@ class BoardView extends Screen {
               })
             : nothing
         }
-        ${isLarge ? finder({ board: this, floors, onlyOpen: this.onlyOpen, onChange: (onlyOpen) => (this.onlyOpen = onlyOpen) }) : nothing}
+        ${isLarge ? parts?.finder({ board: this, floors, onlyOpen: this.onlyOpen, onChange: (onlyOpen) => (this.onlyOpen = onlyOpen) }) : nothing}
         ${
           floors.length
             ? html`<div
@@ -119,19 +120,32 @@ class BoardView extends Screen {
       </main>
       ${
         this.bulk
-          ? bulkActions(this.bulk, { onCancel: () => turnBulk(this, null), onSave: () => saveChosen(this) })
+          ? parts?.bulkActions(this.bulk, { onCancel: () => parts.turnBulk(this, null), onSave: () => parts.saveChosen(this) })
           : next
             ? html`<div class="actions">
-                <button class="button" type="button" data-bulk @click=${() => turnBulk(this, { doors: new Set(), trouble: null })}>
+                <button class="button" type="button" data-bulk @click=${() => parts?.turnBulk(this, { doors: new Set(), trouble: null })}>
                   ${icon('list-checks')}${t('多选“无人”')}
                 </button>
                 <button class="button primary" type="button" @click=${() => this.#open(next.id)}>
-                  ${t('下一户 {room}', { room: next.room })}
+                  ${t('下一户 {room}', { room: next.unit === unit ? next.room : `${unitWords(next.unit)} ${next.room}` })}
                 </button>
               </div>`
             : nothing
       }
     `;
+  }
+
+  /** The next open door on the way: on from the last one, then the other units. @param {Door[]} doors @param {string[]} units @param {string} unit */
+  #next(doors, units, unit) {
+    const walk = [unit, ...units.filter((other) => other !== unit)].flatMap((name) => {
+      const floors = floorsOf(doors.filter((door) => door.unit === name));
+      return (this.work.stairs === 'up' ? floors : floors.reverse()).flat();
+    });
+    const last = Math.max(
+      walk.findIndex((door) => door.id === this.focused),
+      0,
+    );
+    return [...walk.slice(last), ...walk.slice(0, last)].find((door) => this.isOpenNow(door.id));
   }
 
   /** @param {Door[]} floor @param {boolean} wide @param {Door[][]} floors */
@@ -200,7 +214,7 @@ class BoardView extends Screen {
 
   #legend() {
     const shown = ['new', 'due', 'appt', 'wait', 'done', 'rest', 'vacant', 'dnv'];
-    return html`<ul class="legend" aria-label=${t('图例')}>
+    return html`<ul class="legend" tabindex="-1" aria-label=${t('图例')}>
       ${words.door_states
         .filter((state) => shown.includes(state.code))
         .sort((one, other) => shown.indexOf(one.code) - shown.indexOf(other.code))
@@ -217,8 +231,17 @@ class BoardView extends Screen {
     `;
   }
 
+  willUpdate() {
+    // The unit of the door that is opened, from wherever one came.
+    const { door } = this.shell.router.place;
+    if (door && door !== this.focused) {
+      this.focused = door;
+      this.unit = this.work.door(door)?.unit ?? this.unit;
+    }
+  }
+
   updated() {
-    markChosen(this);
+    this.parts?.markChosen(this);
     // One door is in the tab order: the last one used, else the first.
     if (!this.focused || !this.querySelector(`#door-${CSS.escape(this.focused)}`)) {
       const first = this.querySelector('.cell');
@@ -239,7 +262,7 @@ class BoardView extends Screen {
   #press(event) {
     const cell = /** @type {Element} */ (event.target).closest('.cell');
     if (!cell) return;
-    if (this.bulk) chooseDoor(this, doorOf(cell));
+    if (this.bulk) this.parts?.chooseDoor(this, doorOf(cell));
     else this.#open(doorOf(cell));
   }
 

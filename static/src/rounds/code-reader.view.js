@@ -1,4 +1,4 @@
-// Reads a code where the browser cannot: zxing as WebAssembly, in a piece of its own, its file from our own station (docs/decisions/0013).
+// Reads a code where the browser cannot: zxing as WebAssembly, in a piece of its own, its file from our own station (docs/decisions/0014).
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 
 /** @param {ImageData} pixels @param {string} address of zxing_reader.wasm @returns {Promise<string | null>} */

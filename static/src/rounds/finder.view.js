@@ -3,6 +3,7 @@ import { html } from 'lit';
 import { floorWords } from '../places/place-words.js';
 import { icon, switchControl } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
+import { findRoom } from './board-keys.view.js';
 
 /**
  * @param {{ board: HTMLElement, floors: import('../types.js').Door[][], onlyOpen: boolean, onChange: (onlyOpen: boolean) => void }} parts
@@ -42,16 +43,4 @@ export function finder({ board, floors, onlyOpen, onChange }) {
       </select>
     </div>
     ${switchControl({ label: t('只看今天可上门'), checked: onlyOpen, onChange })}`;
-}
-
-/** To the first door whose room begins so. @param {HTMLElement} board @param {string} room @param {boolean} [isMeant] whether the door takes the focus */
-export function findRoom(board, room, isMeant = false) {
-  const wanted = room.trim().toLowerCase();
-  if (!wanted) return;
-  const rooms = [...board.querySelectorAll('.cell .room')];
-  const found = /** @type {HTMLElement | null | undefined} */ (
-    rooms.find((element) => element.textContent?.toLowerCase().startsWith(wanted))?.closest('.cell')
-  );
-  found?.scrollIntoView({ block: 'center' });
-  if (isMeant) found?.focus({ preventScroll: true });
 }

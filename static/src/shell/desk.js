@@ -7,6 +7,7 @@ import '../shared/read-aloud.view.js';
 import '../visits/correct.view.js';
 import '../visits/past.view.js';
 import '../visits/language.view.js';
+import '../visits/blocked.view.js';
 import '../visits/safety.view.js';
 import '../visits/told.view.js';
 import './about.view.js';
@@ -23,7 +24,11 @@ import './receipt.view.js';
 import './rights.view.js';
 import './upload.view.js';
 
+export { boardMenu } from '../rounds/board-more.view.js';
+export * from '../rounds/bulk.view.js';
+export { finder } from '../rounds/finder.view.js';
 export { keepReader } from './keep-reader.js';
+export { blockageOf, blockedLine } from '../visits/blocked.view.js';
 
 /**
  * The screen of a place that is not at a door; Today where the place is not known.
@@ -42,6 +47,8 @@ export function deskScreen(place, shell, work) {
     case 'b':
     case 'scan':
       return html`<xunfang-scan .shell=${shell} .work=${work} .token=${place.id ?? ''} .readerAddress=${readerAddress()}></xunfang-scan>`;
+    case 'blocked':
+      return html`<xunfang-blocked .shell=${shell} .work=${work} .building=${place.id}></xunfang-blocked>`;
     case 'day':
       return html`<xunfang-day .shell=${shell} .work=${work}></xunfang-day>`;
     case 'language':

@@ -113,6 +113,14 @@ class ReceiptView extends Screen {
     const today = this.work.today();
     if (kind === 'wish:set') return [[t('结果'), t('请勿上门')]];
     if (kind === 'visit:withdraw') return [[t('结果'), t('按错了门，这次没有去')]];
+    if (kind === 'blockage:record') {
+      /** @type {[string, string][]} */
+      const found = [
+        [t('为什么'), label('blockage_reasons', body.reason)],
+        [t('什么时候试的'), label('bands', body.band)],
+      ];
+      return body.hint ? [...found, [t('给下次的提示'), body.hint]] : found;
+    }
     /** @type {[string, string][]} */
     const facts = [[t('结果'), label('outcomes', body.outcome)]];
     if (body.outcome === 'met') facts.push([t('工作证'), body.badge_shown ? t('已出示') : t('没出示')]);

@@ -159,6 +159,7 @@ class UploadView extends Screen {
 
 /** @param {string} kind @param {any} body */
 function whatWords(kind, body) {
+  if (kind === 'blockage:record') return t('这栋进不去');
   if (kind === 'wish:set') return t('请勿上门');
   if (kind === 'visit:withdraw') return t('收回一条记录');
   if (body.supersedes) return t('更正');
@@ -169,10 +170,10 @@ function whatWords(kind, body) {
 export function aboutEntry(work, entry) {
   const body = JSON.parse(entry.operation.text);
   const door = work.door(body.door);
-  const building = work.pocket.buildingOfDoor(body.door);
+  const building = work.pocket.buildingOfDoor(body.door) ?? work.pocket.building(body.building);
   const at = (body.started_at ?? body.clock.at) + (body.clock.offset ?? 0);
   return {
-    room: door?.room ?? '—',
+    room: body.building ? t('整栋') : (door?.room ?? '—'),
     place: building ? `${building.compound} ${building.name}` : t('已不在这部手机上的门'),
     time: instantWords(at, work.timeZone, work.today()),
     what: whatWords(entry.operation.kind, body),

@@ -205,21 +205,21 @@ export class Workplace extends EventTarget {
     if (left) this.drafts[visit.door] = left;
     else delete this.drafts[visit.door];
     // With an undo the talk that this save has ended is there again.
-    return this.#saved(entry && { ...entry, ended: unfinishedIn(before).filter(({ sheet }) => sheet?.id === visit.id) });
+    return this.noteSaved(entry && { ...entry, ended: unfinishedIn(before).filter(({ sheet }) => sheet?.id === visit.id) });
   }
 
   /** @param {{ id: string, door: string }} wish @returns {Promise<Entry | null>} */
   async saveWish(wish) {
-    return this.#saved(await recordWish(this.store, wish));
+    return this.noteSaved(await recordWish(this.store, wish));
   }
 
   /** @param {Parameters<typeof recordWithdrawal>[1]} withdrawal @returns {Promise<Entry | null>} */
   async saveWithdrawal(withdrawal) {
-    return this.#saved(await recordWithdrawal(this.store, withdrawal));
+    return this.noteSaved(await recordWithdrawal(this.store, withdrawal));
   }
 
-  /** @param {Entry | null} entry */
-  #saved(entry) {
+  /** Take in what was just saved: screens show it, and the engine is told. @param {Entry | null} entry */
+  noteSaved(entry) {
     if (!entry) return null;
     this.queueTurn += 1;
     this.outbox = [...this.outbox, entry];

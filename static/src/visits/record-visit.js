@@ -76,8 +76,13 @@ export function recordWish(store, { id, door }) {
   return append(store, { id, kind: 'wish:set', v: 1, text: JSON.stringify(body) });
 }
 
-/** @param {Store} store @param {import('../types.js').Operation} operation @param {{ door: string, left: unknown }} [draft] @returns {Promise<Entry | null>} */
-async function append(store, operation, draft) {
+/**
+ * Append a frozen operation to the outbox.
+ * @param {Store} store @param {import('../types.js').Operation} operation
+ * @param {{ door: string, left: unknown }} [draft]
+ * @returns {Promise<Entry | null>} null when its id was saved before
+ */
+export async function append(store, operation, draft) {
   try {
     return await store.append(operation, deviceNow(), draft);
   } catch (error) {

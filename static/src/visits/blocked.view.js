@@ -1,0 +1,177 @@
+// [57] 这栋进不去: one record for the whole building, and a hint for whoever comes next. And the line that the board and the list show of it.
+import { html, nothing } from 'lit';
+import { buildingWords } from '../places/place-words.js';
+import { bandOf, localParts, minuteOf } from '../shared/calendar.js';
+import { now } from '../shared/clock.js';
+import { instantWords } from '../shared/dates.js';
+import { maskedNumber } from '../shared/free-text.js';
+import { newId } from '../shared/ids.js';
+import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.js';
+import { t } from '../shared/translate.js';
+import { label, staffWords, words } from '../shared/vocabulary.js';
+import { blockageAt, faultOfHint, recordBlockage } from './blockage.js';
+import { troubleWords } from './save.view.js';
+
+class BlockedView extends Screen {
+  static properties = {
+    ...Screen.properties,
+    building: { attribute: false },
+    draft: { state: true },
+    fault: { state: true },
+    trouble: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.building = '';
+    /** The operation's id, made as the form opens. */
+    this.recordId = newId();
+    this.draft = { reason: words.blockage_reasons[0].code, band: '', hint: '', is_not_a_name: false };
+    /** @type {ReturnType<typeof faultOfHint>} */
+    this.fault = null;
+    /** @type {string | null} */
+    this.trouble = null;
+    this.isSaving = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    const { day, minute } = localParts(now(), this.work.timeZone);
+    const { noon, evening } = this.work.settings().visiting;
+    this.draft = { ...this.draft, band: bandOf(day, minute, minuteOf(noon), minuteOf(evening)) };
+    Object.assign(this, this.shell.memory.get(`blocked-${this.building}`));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    // Back out of a form keeps what was typed; a saved one is done with.
+    this.keep(`blocked-${this.building}`, this.recordId ? { recordId: this.recordId, draft: this.draft } : {});
+  }
+
+  render() {
+    const building = this.work.pocket.building(this.building);
+    return html`
+      ${pushedHeader({
+        title: t('这栋进不去'),
+        small: building ? `${buildingWords(building)} · ${t('一次记整栋')}` : nothing,
+        isDemo: this.work.person.is_demo,
+        onBack: () => this.shell.router.back({ name: 'building', id: this.building }),
+      })}
+      ${building ? this.#form(building) : html`<main class="main">${note('', 'info', t('这里没有您的门'))}</main>`}
+    `;
+  }
+
+  /** @param {import('../places/pocket.js').Building} building */
+  #form(building) {
+    const { draft } = this;
+    return html`
+      <main class="main form">
+        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
+        ${this.#choice(t('为什么'), 'grid2', 'blockage_reasons', 'reason')} ${this.#choice(t('什么时候试的'), 'grid4', 'bands', 'band')}
+        <section class="card">
+          <label class="field-label" for="hint">${t('给下次的提示')}</label>
+          ${this.fault ? html`<p class="error" id="hint-error">${this.#faultWords()}</p>` : nothing}
+          <textarea
+            id="hint"
+            class="field ${this.fault ? 'fault' : ''}"
+            rows="3"
+            maxlength=${words.limits.hint_text}
+            .value=${draft.hint}
+            aria-describedby=${this.fault ? 'hint-error hint-help' : 'hint-help'}
+            aria-invalid=${this.fault ? 'true' : 'false'}
+            @input=${(/** @type {any} */ event) => this.#change({ hint: event.target.value, is_not_a_name: false })}
+          ></textarea>
+          <p class="row between small muted" id="hint-help">
+            <span>${t('只写地方和时间，不写人')}</span><span class="figure">${draft.hint.length}/${words.limits.hint_text}</span>
+          </p>
+          ${
+            this.fault === 'name'
+              ? html`<button class="button slim" type="button" @click=${() => this.#change({ is_not_a_name: true })}>
+                  ${t('不是人名')}
+                </button>`
+              : nothing
+          }
+        </section>
+        ${note('teal', 'info', t('整栋只记一条，不占每户的次数'))}
+      </main>
+      <div class="actions">
+        <button class="button primary" type="button" data-save @click=${() => this.#save(building)}>${t('保存')}</button>
+      </div>
+    `;
+  }
+
+  /** @param {string} title @param {string} kind @param {'blockage_reasons' | 'bands'} list @param {'reason' | 'band'} field */
+  #choice(title, kind, list, field) {
+    return html`<section class="card">
+      <h2>${title}</h2>
+      ${radios({
+        label: title,
+        kind,
+        options: words[list].map(({ code }) => ({
+          label: label(list, code),
+          chosen: this.draft[field] === code,
+          onPress: () => this.#change({ [field]: code }),
+        })),
+      })}
+    </section>`;
+  }
+
+  #faultWords() {
+    if (this.fault === 'phone') return t('像是写了电话号码（{number}）。去掉号码就能保存。', { number: maskedNumber(this.draft.hint) });
+    return this.fault === 'id' ? t('像是写了证件号。去掉就能保存。') : t('像是写了姓名。');
+  }
+
+  /** @param {Partial<import('./blockage.js').BlockageDraft>} change */
+  #change(change) {
+    this.draft = { ...this.draft, ...change };
+    if (this.fault) this.fault = faultOfHint(this.draft);
+  }
+
+  /** @param {import('../places/pocket.js').Building} building */
+  async #save(building) {
+    if (this.isSaving) return;
+    this.fault = faultOfHint(this.draft);
+    if (this.fault) {
+      await this.updateComplete;
+      /** @type {HTMLElement | null} */ (this.querySelector('#hint'))?.focus();
+      return;
+    }
+    const { shell, work } = this;
+    this.isSaving = true;
+    try {
+      const entry = work.noteSaved(await recordBlockage(work.store, { id: this.recordId, building: building.id }, this.draft));
+      this.recordId = '';
+      navigator.vibrate?.(10);
+      await shell.router.backTo({ name: 'building', id: building.id });
+      if (entry) shell.say(t('{name} 进不去，已存在手机', { name: buildingWords(building) }), () => shell.undo(entry));
+    } catch (error) {
+      this.trouble = troubleWords(error);
+    }
+    this.isSaving = false;
+  }
+}
+
+/** @param {import('../shell/workplace.js').Workplace} work @param {import('../places/pocket.js').Building} building */
+export function blockageOf(work, building) {
+  const visitsOf = (/** @type {string} */ door) => work.door(door)?.visits ?? [];
+  return blockageAt(building, { outbox: work.outbox, kept: work.kept, badge: work.person.badge_no, visitsOf });
+}
+
+/** What the board says of a building that could not be entered. @param {import('../shell/workplace.js').Workplace} work @param {import('../places/pocket.js').Building} building */
+export function blockedLine(work, building) {
+  const found = blockageOf(work, building);
+  if (!found) return nothing;
+  const when = instantWords(found.at, work.timeZone, work.today());
+  const who = found.by === work.person.badge_no ? '' : staffWords(`协管员 ${found.by}`);
+  const about = [`${when} ${label('bands', found.band)}`, who, found.waiting ? t('未上传') : ''].filter(Boolean).join(' · ');
+  return html`<div class="note amber slim" data-blocked>
+    ${icon('lock')}
+    <div class="grow">
+      <p class="strong">${t('这栋进不去：{reason}', { reason: label('blockage_reasons', found.reason) })}</p>
+      ${found.hint ? html`<p class="ink">${found.hint}</p>` : nothing}
+      <p>${about}</p>
+    </div>
+  </div>`;
+}
+
+customElements.define('xunfang-blocked', BlockedView);
