@@ -88,7 +88,7 @@ class Walk:
 def walk_everything(browser: Browser, language: str, address: str, stop: Callable[[Page, str], None]) -> None:
     """Every screen of the phone and the console, in one language."""
     phone = Walk(browser, language, address, stop)
-    for part in (_enter, _look_around, _doors, _afterwards, _choose_nobody, _unfinished, _visit, _wish, _upload, _second_window):
+    for part in (_enter, _look_around, _doors, _afterwards, _choose_nobody, _blocked, _scan, _unfinished, _visit, _wish, _upload, _second_window):
         part(phone)
     phone.context.close()
     for name, user_agent in (("install-first", IPHONE), ("inside-a-chat", CHAT)):
@@ -205,6 +205,43 @@ def _choose_nobody(walk: Walk) -> None:
     walk.see("[data-save-bulk][aria-disabled=false]")
     walk.at("board-choosing")
     walk.press(".actions .button:not(.primary)")
+
+
+def _blocked(walk: Walk) -> None:
+    """A building that cannot be entered."""
+    page = walk.page
+    walk.press(".more > button")
+    walk.see("#board-menu button")
+    walk.at("board-menu")
+    walk.press("#board-menu [data-blocked]")
+    walk.see("xunfang-blocked #hint")
+    walk.at("blocked")
+    page.locator("#hint").fill("修门禁的 154 0000 2231")
+    walk.press("[data-save]")
+    walk.see("#hint-error")
+    walk.at("blocked-needs-a-change")
+    page.locator("#hint").fill("19:00 后保安换班，可以登记进入")
+    walk.press("[data-save]")
+    walk.see("xunfang-board [data-blocked].note")
+    page.evaluate("() => scrollTo(0, 0)")
+    walk.at("board-blocked")
+
+
+def _scan(walk: Walk) -> None:
+    """From a board to the scanner and back; the walk has no camera to look through."""
+    page = walk.page
+    walk.press(".more > button")
+    walk.press("#board-menu [data-scan]")
+    walk.see("[data-look]")
+    walk.at("scan")
+    walk.press("[data-look]")
+    walk.see("#building-number")
+    page.locator("[role=status] .note").first.wait_for()
+    page.locator("#building-number").fill("12")
+    walk.see("xunfang-scan .row-button")
+    walk.at("scan-without-a-camera")
+    page.go_back()
+    walk.see(".board")
 
 
 def _unfinished(walk: Walk) -> None:

@@ -48,8 +48,8 @@ class Station:
     def address(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def add_building(self, compound_name: str, name: str, *, floors: int, rooms: int) -> None:
-        """A building in Z07 with so many floors of so many rooms."""
+    def add_building(self, compound_name: str, name: str, *, floors: int, rooms: int, units: int = 1) -> None:
+        """A building in Z07 with so many floors of so many rooms in each unit."""
         with self.app.app_context(), database.transaction(self.world.community_id) as session:
             compound = session.scalar(sa.select(Compound).where(Compound.name == compound_name))
             if compound is None:
@@ -68,14 +68,16 @@ class Station:
                 standing="active",
             )
             session.add(building)
-            session.add_all(self._door(building.id, floor, room) for floor in range(1, floors + 1) for room in range(1, rooms + 1))
+            labels = [str(unit) if units > 1 else "" for unit in range(1, units + 1)]
+            doors = [(unit, floor, room) for unit in labels for floor in range(1, floors + 1) for room in range(1, rooms + 1)]
+            session.add_all(self._door(building.id, *door) for door in doors)
 
-    def _door(self, building_id: str, floor: int, room: int) -> Door:
+    def _door(self, building_id: str, unit: str, floor: int, room: int) -> Door:
         return Door(
             community_id=self.world.community_id,
             id=str(uuid.uuid4()),
             building_id=building_id,
-            unit="",
+            unit=unit,
             floor=str(floor),
             room=f"{floor}{room:02}",
             floor_order=floor,

@@ -29,7 +29,7 @@ export function boardMenu(board, building) {
         <button class="row-button" type="button" data-blocked @click=${go({ name: 'blocked', id: board.building })}>
           ${icon('lock')}<span class="grow">${t('这栋进不去')}</span>
         </button>
-        <button class="row-button" type="button" @click=${go({ name: 'scan' })}>
+        <button class="row-button" type="button" data-scan @click=${go({ name: 'scan' })}>
           ${icon('qr-code')}<span class="grow">${t('扫楼门口的二维码')}</span>
         </button>
         <button class="row-button" type="button" @click=${showLegend}>${icon('info')}<span class="grow">${t('图例')}</span></button>

@@ -45,6 +45,8 @@ class BoardView extends Screen {
     this.saveNobody = async (left) => ({ left, trouble: null });
     /** What a visit can do without, handed in once it is there: the menu, ways to a door of a large building. @type {import('./board-more.view.js').BoardParts | undefined} */
     this.parts = undefined;
+    /** The door whose sheet is open. @type {string | undefined} */
+    this.opened = undefined;
     this.isSaving = false;
     this.isMarked = false;
     this.typed = '';
@@ -234,10 +236,11 @@ class BoardView extends Screen {
   willUpdate() {
     // The unit of the door that is opened, from wherever one came.
     const { door } = this.shell.router.place;
-    if (door && door !== this.focused) {
+    if (door && door !== this.opened) {
       this.focused = door;
       this.unit = this.work.door(door)?.unit ?? this.unit;
     }
+    this.opened = door;
   }
 
   updated() {

@@ -61,8 +61,13 @@ class ScanView extends Screen {
           ${this.token ? note('', 'info', t('这里没有您的门'), t('可能转给了别的同事，或还没下到这部手机。')) : nothing}
           ${this.trouble ? note('amber', 'info', this.trouble) : nothing}
         </div>
-        ${this.step === 'looking' ? html`<div class="viewfinder"><video playsinline muted aria-hidden="true"></video></div>` : nothing}
-        ${this.step === 'typing' ? this.#typing() : nothing}
+        ${
+          this.step === 'typing'
+            ? this.#typing()
+            : html`<div class="viewfinder">
+                ${this.step === 'looking' ? html`<video playsinline muted aria-hidden="true"></video>` : icon('qr-code', 'xl')}
+              </div>`
+        }
         ${this.step === 'looking' ? html`<p class="small muted center">${t('太暗？换到楼门口的灯下，或直接输楼栋号')}</p>` : nothing}
       </main>
       <div class="actions">
