@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -31,9 +32,9 @@ class Days:
         self.hands: list[Hand] = []
         self.now = datetime.fromisoformat("2026-11-25 10:00+08:00")
 
-    def phone(self, name: str, person: str) -> Hand:
+    def phone(self, name: str, person: str, **options: str) -> Hand:
         """A new phone of a person, activated now."""
-        context = self.open_profile(name)
+        context = self.open_profile(name, **options)
         context.clock.install(time=self.now)
         hand = Hand(context, self.station).open().activate(person)
         self.hands.append(hand)
@@ -245,6 +246,27 @@ def test_at_five_past_nine_in_the_evening_no_visit_starts_by_any_way(days: Days)
     expect(amina.page.get_by_text("现在不上门 · 11月26日 周四 09:00 再开始")).to_be_visible()
     expect(amina.page.locator("[data-start]")).to_have_count(0)
     assert amina.figures()["waiting"] == 0
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_phone_set_to_another_time_zone_keeps_the_communitys_days_and_hours(days: Days, zone: str) -> None:
+    amina = days.phone("amina", "Amina", timezone_id=zone)
+    assert amina.stored("() => new Date().getHours()") == days.now.astimezone(ZoneInfo(zone)).hour
+    days.station.kill()
+    amina.page.goto(f"{days.station.address}/app/#/today")
+    expect(amina.page.get_by_text("现在可以上门 · 到 12:00")).to_be_visible()
+    amina.tab("buildings")
+    amina.building(TOWER).sheet("101")
+    expect(amina.page.locator("dialog")).to_contain_text("这次没遇到：11月27日 周五起再来")
+    amina.outcome("not_home").on_board().sheet("101")
+    expect(amina.page.locator("dialog")).to_contain_text(re.compile(r"10:0\d 无人应答"))
+    days.go_to("2026-11-25 20:31")
+    expect(amina.page.get_by_text("现在不上门 · 11月26日 周四 09:00 再开始")).to_be_visible()
+    days.station.start()
+    send(amina)
+    [visit] = days.station.visits()
+    assert visit.occurred_at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%d %H") == "25 10"
+    assert visit.crossed == []
 
 
 def test_a_sheet_opened_in_time_is_saved_after_the_hours_and_one_opened_after_them_is_locked(days: Days) -> None:

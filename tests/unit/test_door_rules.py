@@ -4,6 +4,7 @@
 
 import json
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.calendar import add_days, instant_of, local_parts
+from app.calendar import add_days, day_kind, day_number, instant_of, iso_week, local_parts, weekday_on
 from app.rounds.rules import Standing, door_standing, locks_at, next_try, topics_closed
 from app.vocabulary import codes, vocabulary
 
@@ -79,6 +80,33 @@ def test_the_contract_has_every_outcome_state_and_lock() -> None:
     assert {standing["state"] for standing in standings} == set(codes("door_states"))
     rules = {"wish", "gone", "contact", "round", "rest", "day", "week", "band", "night", "hours"}
     assert {standing["lock"]["rule"] for standing in standings if standing["lock"]} == rules
+
+
+def test_the_contract_meets_every_edge_of_the_calendar() -> None:
+    """Days that a rule is likeliest to miss, each as the day of a question or of a visit before it."""
+    days = {text.split(" ")[0] for case in CONTRACT["cases"] for text in (case["given"]["now"], *(visit["at"] for visit in case["given"].get("visits", [])))}
+    workdays_off = {day for day in days if weekday_on(day_number(day)) <= 5 and day_kind(day) == "weekend"}
+    weekends_worked = {day for day in days if weekday_on(day_number(day)) > 5 and day_kind(day) == "workday"}
+    assert len(workdays_off) >= 5
+    assert {weekday_on(day_number(day)) for day in weekends_worked} == {6, 7}
+    assert len({day for day in days if iso_week(day).endswith("W53")}) >= 3
+    assert len({day[5:7] for day in days if add_days(day, 1).endswith("-01")}) >= 4
+    assert "2028-02-29" in days
+    assert len({case["given"].get("settings", {}).get("time_zone") for case in CONTRACT["cases"]} - {None}) >= 3
+
+
+@pytest.mark.parametrize("device_zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_the_zone_a_computer_is_set_to_changes_no_answer(monkeypatch: pytest.MonkeyPatch, device_zone: str) -> None:
+    monkeypatch.setenv("TZ", device_zone)
+    time.tzset()
+    try:
+        assert time.timezone not in (0, -8 * 3600)
+        for case in CONTRACT["cases"]:
+            asked = given_of(case)
+            assert {question: QUESTIONS[question](asked) for question in case["expect"]} == case["expect"], case["name"]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 # --- Agreement with static/src/rounds/rules.js: door-rules.test.mjs reads the same file.
@@ -208,7 +236,25 @@ def test_a_live_wish_leaves_no_way_to_a_door(asked: Given) -> None:
 
 
 @given(doors)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
+def test_nobody_is_due_within_rest_but_for_a_time_the_residents_asked_for(asked: Given) -> None:
+    zone, rest_days = asked["settings"]["time_zone"], asked["settings"]["visiting"]["rest_days"]
+    asked = with_contact({**asked, "wishes": []}, asked["now"])
+    talks = [visit["at"] for visit in asked["visits"] if visit["outcome"] in ("met", "declined_talk")]
+    assume(talks)
+    over = add_days(local_parts(max(talks), zone)["day"], rest_days)
+    assume(local_parts(asked["now"], zone)["day"] < over)
+    standing = door_standing(**asked)
+    assert standing["state"] not in ("new", "due", "wait")
+    if standing["appointment"] is None:
+        assert (standing["may_start"], standing["may_visit_today"]) == (False, False)
+        lock = standing["lock"]
+        assert lock is not None and (lock["from"] is None or lock["from"]["day"] >= over)
+        assert all(planned is None or planned["day"] >= over for planned in (standing["next"], next_try(**asked)))
+
+
+@given(doors)
+@settings(max_examples=400, deadline=None)
 def test_the_moment_a_lock_names_is_allowed_and_no_minute_before_it_is(asked: Given) -> None:
     zone = asked["settings"]["time_zone"]
     asked = with_contact(asked, asked["now"])
