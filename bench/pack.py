@@ -21,7 +21,7 @@ from app.config import _with_driver
 from app.database import db
 from app.sync.exchange import take_operations
 from bench.sync import free_port, serve
-from bench.world import BenchPhone, BenchWorld, build, visit_body
+from bench.world import BenchPhone, build, visit_body
 from tests.phone import rows_of
 
 DAYS = 90
@@ -37,7 +37,7 @@ def main() -> None:
         command.upgrade(migrate.alembic_config(_with_driver(url)), "head")
         app = create_app({"MODE": "test", "INSTANCE": folder, "DATABASE_URL": url})
         world = build(app, 1)
-        record(app, world, world.phones[0])
+        record(app, world.community_id, world.phones[0])
         port = free_port()
         server = serve(url, Path(folder), port)
         try:
@@ -54,7 +54,7 @@ def main() -> None:
         print(f"the same visits as plain JSON rows: {plain / 1000:.1f} KB (gzip); ratio {size / plain:.2f}")
 
 
-def record(app, world: BenchWorld, phone: BenchPhone) -> None:  # type: ignore[no-untyped-def]
+def record(app, community_id: str, phone: BenchPhone) -> None:  # type: ignore[no-untyped-def]
     """Ninety days of visits through the exchange itself, each batch at its own time."""
     from app.identity import queries
     from app.identity.guards import Phone
@@ -62,8 +62,8 @@ def record(app, world: BenchWorld, phone: BenchPhone) -> None:  # type: ignore[n
     dice = random.Random(7)
     with app.app_context():
         session = db.session()
-        community, staff = queries.community_by_id(session, world.community_id), queries.staff_by_id(session, world.community_id, phone.staff_id)
-        device = queries.device_by_id(session, world.community_id, phone.device_id)
+        community, staff = queries.community_by_id(session, community_id), queries.staff_by_id(session, community_id, phone.staff_id)
+        device = queries.device_by_id(session, community_id, phone.device_id)
         assert community is not None
         assert staff is not None
         assert device is not None

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from app import migrate
 from app.assets import DIST, built_assets
+from bench import zones
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, browser_path
 from tests.browser.hand import Hand
 from tests.browser.station import Station
@@ -87,6 +88,7 @@ def main() -> None:
             measure_saves(hand)
             measure_cold_start(hand)
             context.close()
+            zones.measure(station, players, Path(folder), THROTTLE, TAP_TO_PAINT, PLAIN_LIST, OPENINGS, report)
         finally:
             station.close()
     shutil.rmtree(folder, ignore_errors=True)

@@ -51,7 +51,7 @@ def build(app: Flask, zones: int, seed: int = 1) -> BenchWorld:
             compound = Compound(community_id=community.id, id=str(uuid.uuid4()), name="禾里村", kind="village_block")
             session.add(compound)
             for number in range(1, zones + 1):
-                world.phones.append(_add_zone(session, community.id, compound.id, f"Z{number:02}", now, random.Random(seed + number)))
+                world.phones.append(add_zone(session, community.id, compound.id, f"Z{number:02}", now, random.Random(seed + number)))
         with database.transaction(world.community_id) as session:
             operation = write_operation(session, community_id=world.community_id, operation_id=str(uuid.uuid4()), kind="round:open", now=now)
             day = calendar.local_parts(clock.to_ms(now))["day"]
@@ -62,7 +62,8 @@ def build(app: Flask, zones: int, seed: int = 1) -> BenchWorld:
     return world
 
 
-def _add_zone(session, community_id: str, compound_id: str, code: str, now: datetime, dice: random.Random) -> BenchPhone:  # type: ignore[no-untyped-def]
+def add_zone(session, community_id: str, compound_id: str, code: str, now: datetime, dice: random.Random) -> BenchPhone:  # type: ignore[no-untyped-def]
+    """A zone of 492 doors with its coordinator and her bound phone."""
     zone = Zone(community_id=community_id, id=str(uuid.uuid4()), code=code, name=code)
     staff = Staff(
         community_id=community_id,
