@@ -231,8 +231,11 @@ export class AppView extends Screen {
 
   /** After a turn: scroll to where the screen was (a new one starts at its top), and focus its title, or the door one comes back from. */
   async #settle() {
-    if (!this.isReady || !this.shell?.work) return;
-    const { place, stack } = this.shell.router;
+    if (!this.isReady || !this.shell) return;
+    const { work, router } = this.shell;
+    // Nobody is signed in: the screen is activation, whatever the address.
+    const place = work ? router.place : { name: 'activate' };
+    const { stack } = router;
     const before = this.shown;
     const hash = hashOf(place);
     if (hash === before.hash) return;
