@@ -8,7 +8,7 @@ import { forceCloseDatabase } from 'fake-indexeddb';
 import { openDB, unwrap } from 'idb';
 
 import { Store } from '../../static/src/store/store.js';
-import { fillUp, macrotask, newOperation, slowCodec, startClock, until, withReceipt } from './support.mjs';
+import { fillUp, macrotask, newOperation, slowCodec, startClock, until, watchTransactions, withReceipt } from './support.mjs';
 
 beforeEach(() => startClock());
 
@@ -46,6 +46,26 @@ test('while a codec is slow no older tap overtakes a newer one, and none comes b
   await Promise.all([store.keepDraft(door, { turns: 40, need: 'abc' }), store.append(newOperation(), 1, { door, left: null })]);
   assert.deepEqual(await store.drafts(), {});
   assert.equal((await store.outbox()).length, 1);
+});
+
+test('letters that come faster than the disk are kept by the last of them, door by door', async () => {
+  const store = await open();
+  /** @type {string[]} */
+  const writes = [];
+  const stop = watchTransactions(store, (_, { stores, mode }) => mode === 'readwrite' && writes.push(...stores));
+  const letters = [...'三楼楼道灯坏了一周，想请人来修。'];
+  const typed = letters.map((_, index) => store.keepDraft('door', { need: letters.slice(0, index + 1).join('') }));
+  await Promise.all([...typed, store.keepDraft('other', { need: 'a' })]);
+  stop();
+  assert.deepEqual(await store.drafts(), { door: { need: letters.join('') }, other: { need: 'a' } });
+  assert.deepEqual(writes, ['drafts', 'drafts']);
+  // One that comes after a save has a turn of its own.
+  await Promise.all([
+    store.keepDraft('door', { need: 'before' }),
+    store.append(newOperation(), 1, { door: 'door', left: null }),
+    store.keepDraft('door', { need: 'after' }),
+  ]);
+  assert.equal((await store.drafts()).door.need, 'after');
 });
 
 test('a draft that could not be kept does not hold up the next one', async () => {

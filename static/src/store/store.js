@@ -34,6 +34,8 @@ export class Store {
     this.codec = codec;
     /** The last write of a draft. @type {Promise<unknown>} */
     this.drafting = Promise.resolve();
+    /** The draft that was last asked to be kept, by door. @type {Map<string, unknown>} */
+    this.newest = new Map();
   }
 
   /**
@@ -210,9 +212,16 @@ export class Store {
     await Promise.all([transaction.store.put(sealed, name), transaction.done]);
   }
 
-  /** @param {string} door @param {unknown} draft */
+  /**
+   * Keep a door's draft. One that a newer has overtaken before its turn is not written: letters that come faster than the disk would queue up,
+   * and a phone that dies then would lose what has long been on its screen.
+   * @param {string} door
+   * @param {unknown} draft
+   */
   keepDraft(door, draft) {
+    this.newest.set(door, draft);
     return this.#inTurn(async () => {
+      if (this.newest.get(door) !== draft) return;
       const sealed = await this.codec.encode(draft);
       const transaction = this.database.transaction('drafts', 'readwrite');
       await Promise.all([transaction.store.put(sealed, door), transaction.done]);
