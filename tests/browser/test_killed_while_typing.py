@@ -1,4 +1,4 @@
-"""The browser is killed, as a phone that runs out of battery is, after every tap and every letter of a talk; what was painted is there again.
+"""The browser is killed, as by a phone that needs the memory, after every tap and letter of a talk; all that the screen called stored is there again.
 No part of the page or of the browser has a chance to save anything when it happens."""
 
 import os
@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import TOWER, Open
-from tests.browser.hand import Hand
+from tests.browser.hand import PATIENCE, Hand
 from tests.browser.station import Station
 
 NEED = "灯坏了3天"
 pytestmark = pytest.mark.browser
 
-# The form as a person sees it: what is chosen, and what is typed.
+# The form as a person sees it: what is chosen, what is typed, what it says will be kept of a paper.
 PAINTED = """
 () => {
   const form = document.querySelector('xunfang-record');
@@ -29,7 +29,7 @@ PAINTED = """
 AFTER_PAINT = "() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))"
 
 
-def cut_power(profile: Path) -> None:
+def kill_browser(profile: Path) -> None:
     """End every process of the browser on a profile at once."""
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -44,8 +44,8 @@ def cut_power(profile: Path) -> None:
     raise RuntimeError("the browser was not running")
 
 
-class Battery:
-    """Amina's phone, which dies and is switched on again."""
+class Mortal:
+    """Amina's phone, which is killed and opened again."""
 
     def __init__(self, station: Station, open_profile: Open, folder: Path) -> None:
         self.station, self.open_profile = station, open_profile
@@ -57,15 +57,16 @@ class Battery:
     def die(self) -> Hand:
         """Die once the last frame is painted, and start again."""
         self.hand.stored(AFTER_PAINT)
-        cut_power(self.profile)
+        kill_browser(self.profile)
         self.hand = Hand(self.open_profile("amina"), self.station).open()
         return self.hand
 
     def die_in_the_talk(self) -> None:
-        """Die, and come back to the talk at 101 the way a person does."""
+        """Die once the screen says that everything is stored, and come back to the talk at 101 the way a person does."""
+        expect(self.hand.page.locator(".kept[aria-busy=false]")).to_have_text("每一笔都已存在手机里")
         before = self.hand.stored(PAINTED)
         self.die().building(TOWER).sheet("101").outcome("met")
-        expect(self.hand.page.locator("[data-save]")).to_be_visible()
+        expect(self.hand.page.locator("[data-save]")).to_be_visible(timeout=PATIENCE)
         assert self.hand.stored(PAINTED) == before
 
 
@@ -106,24 +107,24 @@ def taps() -> list[tuple[str, Callable[[Hand], object]]]:
 
 
 def test_a_phone_that_dies_after_every_tap_and_letter_goes_on_with_all_of_it(station: Station, open_profile: Open, tmp_path: Path) -> None:
-    battery = Battery(station, open_profile, tmp_path)
+    phone = Mortal(station, open_profile, tmp_path)
     # Before the badge was shown there is nothing to keep; once it was, the form opens without it.
-    battery.hand.building(TOWER).sheet("101").outcome("met")
-    battery.die().building(TOWER).sheet("101").outcome("met").outcome("shown")
-    expect(battery.hand.page.locator("[data-save]")).to_be_visible()
-    battery.die_in_the_talk()
+    phone.hand.building(TOWER).sheet("101").outcome("met")
+    phone.die().building(TOWER).sheet("101").outcome("met").outcome("shown")
+    expect(phone.hand.page.locator("[data-save]")).to_be_visible()
+    phone.die_in_the_talk()
     for name, tap in taps():
-        tap(battery.hand)
+        tap(phone.hand)
         try:
-            battery.die_in_the_talk()
+            phone.die_in_the_talk()
         except AssertionError as lost:
             raise AssertionError(f"after {name}: {lost}") from lost
-    assert battery.hand.stored(PAINTED)["need"] == NEED
+    assert phone.hand.stored(PAINTED)["need"] == NEED
 
     # It dies again as soon as it has said that the visit is saved, and while the save is being sent.
-    battery.hand.save()
-    expect(battery.hand.page.get_by_text("101 见到并交谈，已存在手机")).to_be_visible()
-    hand = battery.die()
+    phone.hand.save()
+    expect(phone.hand.page.get_by_text("101 见到并交谈，已存在手机")).to_be_visible()
+    hand = phone.die()
     expect(hand.page.get_by_text("1 条待传").first).to_be_visible()
     hand.building(TOWER)
     expect(hand.door("101")).to_have_class(re.compile("state-done"))
@@ -133,10 +134,21 @@ def test_a_phone_that_dies_after_every_tap_and_letter_goes_on_with_all_of_it(sta
     hand.figures()
     hand.upload_now()
     station.wait_for_worker_death()
-    hand = battery.die()
+    hand = phone.die()
     station.start()
     hand.figures()
     hand.waits_for("waiting", 0)
     [visit] = station.visits()
     assert (visit.outcome, visit.need_text, visit.left_card, visit.badge_shown) == ("met", NEED, True, True)
     assert station.counted() == 1
+
+
+def test_on_a_full_phone_nothing_is_called_stored_that_is_not(amina: Hand) -> None:
+    page = amina.talk("101").page
+    expect(page.locator(".kept[aria-busy=false]")).to_be_visible()
+    amina.stored("() => { const { store } = document.querySelector('xunfang-app').shell.work; store.keepDraft = () => Promise.reject(new Error('full')); }")
+    amina.choose("车次预告")
+    expect(page.locator(".kept")).to_have_css("opacity", "0")
+    amina.stored("() => { delete document.querySelector('xunfang-app').shell.work.store.keepDraft; }")
+    page.locator("#need").fill("灯")
+    expect(page.locator(".kept")).to_have_css("opacity", "1")

@@ -26,6 +26,7 @@ class RecordView extends Screen {
     faults: { state: true },
     showsBadge: { state: true },
     hasOnlyCard: { state: true },
+    unkept: { state: true },
   };
 
   constructor() {
@@ -40,6 +41,8 @@ class RecordView extends Screen {
     this.showsBadge = true;
     /** Whether the services were left as a card, not talked of. */
     this.hasOnlyCard = false;
+    /** What is on the screen and not in the store yet: so long nothing says that it is. @type {Draft | null} */
+    this.unkept = null;
     this.isSaving = false;
   }
 
@@ -110,7 +113,7 @@ class RecordView extends Screen {
         <section class="card tight">
           ${switchControl({ label: t('留了便民卡'), checked: draft.left_card, onChange: (left_card) => this.#keep({ left_card }) })}
         </section>
-        <p class="small muted" role="status">${t('每一笔都已存在手机里')}</p>
+        <p class="small muted kept" role="status" aria-busy=${this.unkept ? 'true' : 'false'}>${t('每一笔都已存在手机里')}</p>
       </main>
       <div class="actions">
         ${
@@ -228,10 +231,16 @@ class RecordView extends Screen {
   #keep(change) {
     const draft = { ...this.draft, ...change };
     if ('need' in change || 'paper' in change) this.faults = this.faults.length ? faultsOfDraft(draft, this.work.today().slice(0, 7)) : [];
-    this.work.keepDraft(this.door, draft).catch((error) => {
-      this.trouble = t('手机满了，填的还在屏幕上，请别关这一页。');
-      this.lastError = error;
-    });
+    this.unkept = draft;
+    this.work.keepDraft(this.door, draft).then(
+      () => {
+        if (this.unkept === draft) this.unkept = null;
+      },
+      (error) => {
+        this.trouble = t('手机满了，填的还在屏幕上，请别关这一页。');
+        this.lastError = error;
+      },
+    );
     this.requestUpdate();
   }
 
