@@ -57,6 +57,7 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
     visits, topics, checks = [], {}, {}
     wishes: dict[str, list[Wish]] = {}
     closed, reminders, blockages = [], [], []
+    clashing: set[str] = set()
     # Numbers do not follow the time: a phone that was offline uploads late.
     numbers = chance.sample(range(1, 5000), 60)
     times = sorted(instant() for _ in range(len(doors) and chance.randrange(60)))
@@ -65,6 +66,10 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
         booked = chance.choice([None, None, (None, "eve"), ("19:00", None)])
         visit = Visit(id=new_id(), number=number, door_id=door.id, staff_id=chance.choice(list(BADGES)), outcome=chance.choice(codes("outcomes")))
         visit.occurred_at, visit.left_card = at, chance.random() < 0.5
+        visit.added_later, visit.asked = chance.choice([None, None, "forgot"]), chance.random() < 0.1
+        visit.supersedes_id = chance.choice([None, None, new_id()])
+        if visit.supersedes_id and chance.random() < 0.3:
+            clashing.add(visit.id)
         visit.appointment_day, visit.appointment_time, visit.appointment_band = ("2026-11-28", *booked) if booked else (None, None, None)
         chosen = [(topic, chance.choice(codes("ends"))) for topic in chance.sample(codes("topics"), chance.choice([0, 0, 1, 3]))]
         topics[visit.id] = [VisitTopic(topic=topic, end=end) for topic, end in chosen]
@@ -81,6 +86,10 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
                 "topics": [{"topic": topic, "end": end} for topic, end in chosen],
                 "appointment": {"day": "2026-11-28", "time": booked[0], "band": booked[1]} if booked else None,
                 "check": visit.id in checks,
+                "later": visit.added_later is not None,
+                "asked": visit.asked,
+                "corrects": visit.supersedes_id is not None,
+                "clashes": visit.id in clashing,
             }
         )
     for door in doors:
@@ -101,7 +110,7 @@ def random_building(chance: random.Random) -> tuple[dict[str, Any], list[dict[st
         said = {"reason": chance.choice(codes("blockage_reasons")), "band": chance.choice(codes("bands")), "hint_text": chance.choice([None, *NEEDLES])}
         blockages.append(Blockage(id=new_id(), number=number, staff_id=chance.choice(list(BADGES)), occurred_at=instant(), **said))
     facts = {"wishes": wishes, "closed_topics": closed, "reminders": reminders, "blockages": blockages}
-    whole = building_object(building, "石岚花园", doors, visits=visits, topics=topics, checks=checks, badges=BADGES, **facts)
+    whole = building_object(building, "石岚花园", doors, visits=visits, topics=topics, checks=checks, clashing=clashing, badges=BADGES, **facts)
     return whole, [plain[door.id] for door in doors], building
 
 
