@@ -78,7 +78,6 @@ def marks_of(visit: Visit, endings: Sequence[Ending]) -> tuple[str, ...]:
     """What a record's row says of how it stands: added later, a correction, corrected, taken back."""
     marks = [translate("补记")] if visit.added_later else []
     marks += [translate("更正")] if visit.supersedes_id else []
-    marks += [translate("居民约的")] if visit.asked else []
     # Its author may take back what was corrected meanwhile: the last word is the one that stands.
     marks += [translate("已更正") if endings[-1].outcome else translate("已收回")] if endings else []
     return tuple(marks)

@@ -131,7 +131,10 @@ def topics_of_visits(session: Session, community_id: str, visit_ids: Collection[
 def topics_closed_before(
     session: Session, community_id: str, door_ids: Collection[str], since: datetime, before: datetime
 ) -> Sequence[tuple[str, str, datetime]]:
-    """(door id, topic, when) of every "do not ask again" between two instants: the pack carries them beyond its 90 days."""
+    """(door id, topic, when) of every "do not ask again" since an instant that the pack's visits do not carry themselves.
+
+    Those are older than `before`, or of a record that was corrected or taken back: the wish was the resident's, and it stays.
+    """
     statement = (
         sa.select(Visit.door_id, VisitTopic.topic, Visit.occurred_at)
         .join(VisitTopic, sa.and_(VisitTopic.community_id == Visit.community_id, VisitTopic.visit_id == Visit.id))
@@ -140,8 +143,7 @@ def topics_closed_before(
             Visit.door_id.in_(list(door_ids)),
             VisitTopic.end == "ask_no_more",
             Visit.occurred_at >= since,
-            Visit.occurred_at < before,
-            is_live(),
+            sa.or_(Visit.occurred_at < before, ~is_live()),
         )
         .order_by(Visit.occurred_at)
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app import database
 from app.database import db
 from app.visits.models import Visit, Withdrawal
+from app.vocabulary import codes
 from tests.cast import World
 from tests.phone import Phone, new_id
 
@@ -50,7 +51,8 @@ def test_a_correction_takes_the_place_of_the_record_on_every_phone(world: World)
     assert row_of(world, mistaken).outcome == "not_home"
 
 
-def test_a_fresh_pack_holds_the_correction_alone(world: World) -> None:
+def test_a_fresh_pack_holds_the_correction_alone_and_what_was_asked_of_no_more(world: World) -> None:
+    """Who asked not to be asked again keeps that, whatever becomes of the record it stood in."""
     amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
     mistaken = amina.record_visit(door, "met", topics=[{"topic": "document_help", "end": "ask_no_more"}])
     amina.sync()
@@ -60,7 +62,7 @@ def test_a_fresh_pack_holds_the_correction_alone(world: World) -> None:
     answer = anew.exchange()
     [building] = [building for building in answer["packs"][0]["buildings"] if len(building["visits"]["door"])]
     assert building["visits"]["corrects"] == [0]
-    assert building["closed"] == []
+    assert [topic for _, topic, _ in building["closed"]] == [codes("topics").index("document_help")]
     assert [visit["outcome"] for visit in visits_at(anew, door)] == ["not_home"]
 
 

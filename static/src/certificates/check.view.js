@@ -124,7 +124,7 @@ function adviceWords(paper) {
     case 'expiring':
       return t('现在就可以签注，给补办提示最方便。');
     case 'expired':
-      return t('过期了补签也行，补签后恢复使用。没有罚款，也没有期限。');
+      return t('过期了也能补签，补签后恢复使用，居住年限可能重新算。站里不设期限。');
     default:
       return t('办理期间可以给一张临时凭条，30 天，可续一次。');
   }

@@ -63,14 +63,14 @@ class PaperView extends ResidentScreen {
     }
     if (this.step === 'thanks') {
       return this.thanks(
-        html`<p class="muted">${t('刚才给您的，这部手机里不留。')}</p>`,
+        html`<p class="muted">${t('凭条编号这里不留。只记了哪种证件、帮了什么。')}</p>`,
         html`<button class="button" type="button" data-told @click=${() => this.shell.router.replace({ name: 'told', door: this.door })}>
           ${t('看看这次记了什么')}
         </button>`,
       );
     }
     const place = this.pages.indexOf(this.step);
-    const title = { prompt: t('给您的提示'), receipt: t('您的凭条'), reminder: t('您要的提醒') }[this.step];
+    const title = { prompt: t('给您的提示'), receipt: t('您的临时凭条'), reminder: t('您要的提醒') }[this.step];
     return html`
       <header class="top resident">
         <div>
@@ -105,7 +105,11 @@ class PaperView extends ResidentScreen {
   /** @param {Certificate} certificate */
   #prompt(certificate) {
     const month = certificate.remind_month ? monthWords(certificate.remind_month) : '';
-    const comes = month ? html`<p>${t('您要了提醒：{month}以前，会有人来说一声。不要了，随时说。', { month })}</p>` : nothing;
+    const comes = month
+      ? html`<p>
+          ${t('您要了提醒：{month}以前，走访路过时会来说一声，不保证哪天。想自己记，扫下面的日历码。不要了，现在就说。', { month })}
+        </p>`
+      : nothing;
     if (this.step === 'reminder') return html`<section class="paper a5">${comes}</section>`;
     const paper = paperOf(certificate.kind);
     const checked = lookedUp(paper);
@@ -117,7 +121,7 @@ class PaperView extends ResidentScreen {
       ${this.#whom()} ${comes}
       <p class="foot">
         ${spoken(
-          t('没有期限，不办也不会有人再上门。'),
+          t('这张提示不设期限；学校和办事部门自己有日子的，以他们的为准。不办，也不会有人为这件事追着上门。'),
           ...(checked
             ? [
                 t('资料核对于 {month}：{sources}。', {
@@ -141,10 +145,7 @@ class PaperView extends ResidentScreen {
       ${
         hotline
           ? html`<h3>${t('问谁')}</h3>
-              <p>
-                <b class="figure">${hotline}</b> ·
-                ${t('不用报姓名。当时答不上的，{count} 个工作日内答复。', { count: PAPER_RULES.answer_days })}
-              </p>`
+              <p><b class="figure">${hotline}</b> · ${t('不用报姓名。当时答不上的，问好哪天再打来。')}</p>`
           : nothing
       }
     `;
@@ -159,14 +160,14 @@ class PaperView extends ResidentScreen {
     return html`
       <section class="paper a6 slip">
         <p class="strong">
-          ${t('{paper}：已经开始帮您办', { paper: certificate.kind === 'other' ? paperOf('other').title() : label('certificate_kinds', certificate.kind) })}
+          ${t('{paper}：今天问过怎么办', { paper: certificate.kind === 'other' ? paperOf('other').title() : label('certificate_kinds', certificate.kind) })}
         </p>
         ${qrCode(receipt.text, t('凭条二维码'))}
         <p class="code" aria-label=${[...receipt.code].join(' ')}>${spacedCode(receipt.code)}</p>
         <p class="strong">${t('有效至 {day}', { day: dayWords(receipt.last_day, this.work.today()) })}</p>
         <p>${isRenewed ? t('这是续的一张，不再续') : t('{days} 天，可以续一次', { days: PAPER_RULES.receipt_days })}</p>
         <p class="foot">
-          ${spoken(t('只说明协助已经开始，不是证件，没有法律效力。'), ...(hotline ? [t('问进展打 {hotline}，不用报姓名。', { hotline })] : []))}
+          ${spoken(t('只说明您今天问过，不是证件，没有法律效力。站里没有存底。'), ...(hotline ? [t('想接着办，打 {hotline}，说是哪种证件，不用报姓名。', { hotline })] : []))}
         </p>
       </section>
       <button

@@ -3,8 +3,8 @@
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 
-/** Days a temporary receipt is good, how often it can be renewed, and working days in which the desk answers (architecture.md D2, D5). */
-export const PAPER_RULES = { receipt_days: 30, renewals: 1, answer_days: 5 };
+/** Days a temporary receipt is good, and how often it can be renewed (architecture.md D2). */
+export const PAPER_RULES = { receipt_days: 30, renewals: 1 };
 
 /** Where a fact stands, and in which month somebody last looked. @typedef {{ name: () => string, since: string, looked_up: string }} Source */
 /** @typedef {{ title: () => string, says: () => string[], bring: () => string, sources: Source[] }} Paper */
@@ -18,7 +18,7 @@ const PAPERS = {
     title: () => t('居住证签注'),
     says: () => [
       t('每满一年签一次：全国是满一年前 1 个月内，深圳是满一年前 60 天内。'),
-      t('过期了也能补签，补签后恢复使用。停用很久的，有的地方要重新办，先问一句。'),
+      t('过期了也能补签，补签后恢复使用；按全国规定，居住年限从补签那天重新算。停用很久的，先问一句。'),
     ],
     bring: () => t('身份证原件；别的以站里核对过的清单为准'),
     sources: [

@@ -161,9 +161,8 @@ class Draft {
         });
         break;
       case 'visit:removed':
-        this.#forgetVisit(change.visit);
-        // What a corrected record promised to remind of goes with it.
-        if (change.reminders) this.#door(change, (door) => (door.reminders = change.reminders));
+        if (change.door) this.#door(change, (door) => endVisit(door, change));
+        else this.#forgetVisit(change.visit);
         break;
       case 'wish:set':
       case 'wish:lifted':
@@ -240,4 +239,21 @@ class Draft {
       if (this.blocks.has(block.key)) this.gone.add(block.key);
     }
   }
+}
+
+/**
+ * A record that was corrected or taken back: what it promised to remind of goes with it, "do not ask again" stays.
+ * @param {Door} door
+ * @param {{ visit: number, reminders: string[] }} change
+ */
+function endVisit(door, change) {
+  const ended = door.visits.filter((visit) => visit.number === change.visit);
+  door.visits = door.visits.filter((visit) => visit.number !== change.visit);
+  door.closed = [...door.closed, ...askedNoMore(ended)];
+  door.reminders = change.reminders;
+}
+
+/** What residents asked not to be asked about again in some visits. @param {import('../types.js').KnownVisit[]} visits @returns {Door['closed']} */
+export function askedNoMore(visits) {
+  return visits.flatMap(({ at, topics }) => topics.filter(({ end }) => end === 'ask_no_more').map(({ topic }) => ({ topic, at })));
 }

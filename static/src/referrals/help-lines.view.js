@@ -11,7 +11,7 @@ export function helpLines() {
         (line) =>
           html`<li>
             <a class="row-button" href="tel:${line.number}"
-              >${icon('phone')}<span class="grow" data-said
+              >${icon('phone')}<span class="grow"
                 ><span class="strong">${language() === 'en' ? line.en : line.zh}</span><span class="small muted">${line.number}</span></span
               ></a
             >

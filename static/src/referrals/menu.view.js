@@ -100,7 +100,7 @@ class MenuView extends ResidentScreen {
       <header class="top resident">
         <div>
           <h1 tabindex="-1">${t('您可以选的服务')}</h1>
-          <p class="small-line">${demoTag(this.work.person.is_demo)}${t('免费，自愿，选不选都不影响任何事')}</p>
+          <p class="small-line">${demoTag(this.work.person.is_demo)}${t('自愿，选不选都不影响任何事；收不收费看每一项')}</p>
         </div>
       </header>
       <main class="main resident">

@@ -94,7 +94,7 @@ export class ResidentScreen extends Screen {
 
   #hold() {
     this.isHolding = true;
-    this.holding = setTimeout(() => this.#handBack(), HOLD_MS);
+    this.holding = setTimeout(() => this.handBack(), HOLD_MS);
   }
 
   #letGo() {
@@ -105,11 +105,12 @@ export class ResidentScreen extends Screen {
   /** A keyboard or a screen reader cannot hold: it confirms once more instead. @param {MouseEvent} event */
   #press(event) {
     if (event.detail !== 0) return;
-    if (this.asksAgain) this.#handBack();
+    if (this.asksAgain) this.handBack();
     else this.asksAgain = true;
   }
 
-  #handBack() {
+  /** The coordinator has the phone again. */
+  handBack() {
     this.shell.router.held = false;
     this.shell.router.back();
   }

@@ -71,7 +71,7 @@ class ReceiptView extends Screen {
                 .shell=${this.shell}
                 .work=${work}
                 .entry=${kept}
-                .lines=${this.#onPaper(about, kept, facts)}
+                .lines=${this.#onPaper(about, kept)}
               ></xunfang-mend>`
             : nothing
         }
@@ -92,16 +92,17 @@ class ReceiptView extends Screen {
   #forResident(entry, body) {
     const { work } = this;
     const settings = { today: work.today(), timeZone: work.timeZone, visiting: work.settings().visiting };
-    const told = toldAt([entry], body.door, settings);
-    if (!told) return nothing;
+    const told = toldAt([...work.kept, ...work.outbox], body.door, settings);
+    if (told?.id !== entry.operation.id) return nothing;
     const open = (/** @type {string} */ name) => () => this.shell.router.push({ name, door: body.door });
     const { help = [], remind_month } = told.certificate ?? {};
     return html`
       <button class="button left" type="button" data-told @click=${open('told')}>${icon('eye')}${t('给居民看这次记了什么')}</button>
+      <p class="small muted">${t('只给谈的那一位看')}</p>
       ${
         remind_month || help.some((one) => one !== 'advice')
           ? html`<button class="button left" type="button" data-paper @click=${open('paper')}>
-              ${icon('sticky-note')}${t('再给居民看一次提示或凭条')}
+              ${icon('sticky-note')}${t('再给一张提示或凭条（凭条换新编号）')}
             </button>`
           : nothing
       }
@@ -145,9 +146,13 @@ class ReceiptView extends Screen {
     return facts;
   }
 
-  /** What the station needs to find a record that is copied out. @param {ReturnType<typeof aboutEntry>} about @param {import('../types.js').KeptEntry} kept @param {[string, string][]} facts @returns {[string, string][]} */
-  #onPaper({ place, room, time }, kept, facts) {
-    return [[t('门'), `${place} ${room}`], [t('时间'), time], ...facts, [t('记录编号'), kept.operation.id.slice(0, 8).toUpperCase()]];
+  /** What the station needs to find a record that is copied out; what was said stays on the phone. @param {ReturnType<typeof aboutEntry>} about @param {import('../types.js').KeptEntry} kept @returns {[string, string][]} */
+  #onPaper({ place, room, time }, kept) {
+    return [
+      [t('门'), `${place} ${room}`],
+      [t('时间'), time],
+      [t('记录编号'), kept.operation.id.slice(0, 8).toUpperCase()],
+    ];
   }
 }
 

@@ -11,6 +11,6 @@ export function badgeAsked({ wasNot, onYes, onNo }) {
       <button class="button outcome" type="button" @click=${onYes}>${icon('badge-check')}${t('出示了')}</button>
       <button class="button outcome" type="button" @click=${onNo}>${t('没出示')}</button>
     </div>
-    ${wasNot ? html`<p role="status">${t('没出示工作证的谈话不记成“见到并交谈”。请选别的结果，再告诉站里。')}</p>` : nothing}
+    ${wasNot ? html`<p role="status">${t('那就记“不方便”，不记话题。不会拿来比较。')}</p>` : nothing}
   </section>`;
 }

@@ -82,7 +82,8 @@ class BlockedView extends Screen {
             @input=${(/** @type {any} */ event) => this.#change({ hint: event.target.value, is_not_a_name: false })}
           ></textarea>
           <p class="row between small muted" id="hint-help">
-            <span>${t('只写地方和时间，不写人')}</span><span class="figure">${draft.hint.length}/${words.limits.hint_text}</span>
+            <span>${t('同事都看得到。只写地方和时间，不写人')}</span
+            ><span class="figure">${draft.hint.length}/${words.limits.hint_text}</span>
           </p>
           ${
             this.fault === 'name'

@@ -1,5 +1,6 @@
 // P8 更正: a record is never changed, another takes its place and says why. The try it took is given back; correcting is nothing out of the way.
 import { html, nothing } from 'lit';
+import { TALKS } from '../rounds/past.js';
 import { instantWords } from '../shared/dates.js';
 import { newId } from '../shared/ids.js';
 import { Screen, note, pushedHeader, radios, switchControl } from '../shared/screen.view.js';
@@ -70,7 +71,8 @@ class CorrectView extends Screen {
         ${isOtherDoor ? nothing : this.#parts(visit, outcome, left_card)}
         ${visit.by === work.person.badge_no && reason === 'slip' ? this.#neverWas(Boolean(isOtherDoor)) : nothing}
         ${this.asksBadge ? badgeAsked({ wasNot: this.fault === 'badge', onYes: () => this.#save(visit, true), onNo: () => (this.fault = 'badge') }) : nothing}
-        ${visit.outcome === 'do_not_visit' ? note('plum', 'ban', t('请勿上门仍然有效，只有居民自己能撤。')) : nothing}
+        ${TALKS.has(visit.outcome) && (isOtherDoor || !TALKS.has(outcome)) ? note('amber', 'pause', t('谈过、婉拒的门要静默一段，这样改就不静默了。确实按错了才改。')) : nothing}
+        ${visit.outcome === 'do_not_visit' ? note('plum', 'ban', t('请勿上门仍然有效，只有居民自己能取消。')) : nothing}
         ${outcome === 'met' && !isOtherDoor && visit.check && !bodyOf(work, visit) ? note('amber', 'info', t('查证和居民的需要不在这部手机上，要留下请重填。')) : nothing}
         ${note('teal', 'info', t('按错的那一次不占次数。更正是平常事，不会拿来比较。'))}
       </main>

@@ -16,13 +16,13 @@ const SHOWN = 3;
  */
 export function history(work, door, onCorrect) {
   // Without contact for long a wish may be missing, and what is known of a door is put away (domain.md Y1).
-  if ((work.daysWithoutContact() ?? 99) >= work.settings().visiting.history_days) return quiet(t('满 14 天没连网，走访历史先收起来。'));
+  if ((work.daysWithoutContact() ?? 99) >= work.settings().visiting.history_days) return quiet(t('满 {days} 天没连网，走访历史先收起来。', { days: work.settings().visiting.history_days }));
   const since = now() - words.limits.pack_days * 86_400_000;
   const visits = door.visits
     .filter((visit) => visit.at > since)
     .slice(-SHOWN)
     .reverse();
-  return visits.length ? visits.map((visit) => row(work, door, visit, onCorrect)) : quiet(t('90 天里没有走访记录'));
+  return visits.length ? visits.map((visit) => row(work, door, visit, onCorrect)) : quiet(t('{days} 天里没有走访记录', { days: words.limits.pack_days }));
 }
 
 /** @param {string} sentence */
@@ -41,7 +41,7 @@ function row(work, door, visit, onCorrect) {
     visit.left_card ? t('留了便民卡') : '',
     visit.later ? t('补记') : '',
     visit.asked ? t('居民主动约的') : '',
-    visit.clashes ? t('有两份更正，等督导定') : visit.corrects ? t('已更正') : '',
+    visit.clashes ? t('有两份更正，等督导定') : visit.corrects ? t('更正') : '',
     visit.waiting ? t('未上传') : '',
   ];
   return html`<li>

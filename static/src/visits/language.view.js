@@ -1,18 +1,20 @@
 // 语言卡 (domain.md V12): the resident points at the language she wants to talk in. The choice lives on this screen alone and goes with it;
 // from here lead two equal ways, 语言不通 and back. Turned to the resident: nothing of the door.
 import { html, nothing } from 'lit';
-import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
+import { ResidentScreen } from '../shared/resident.view.js';
+import { demoTag, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { language, t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { languages, question } from './languages.js';
 import { openOrGiveWay, saveFromSheet } from './save.view.js';
 
-class LanguageView extends Screen {
-  static properties = { ...Screen.properties, door: { attribute: false }, chosen: { state: true }, trouble: { state: true } };
+class LanguageView extends ResidentScreen {
+  static properties = { ...ResidentScreen.properties, door: { attribute: false }, chosen: { state: true }, trouble: { state: true } };
 
   constructor() {
     super();
     this.door = '';
+    this.step = 'card';
     /** @type {import('./languages.js').Tongue | null} */
     this.chosen = null;
     /** @type {string | null} */
@@ -22,16 +24,22 @@ class LanguageView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    this.shell.router.held = true;
     openOrGiveWay(this.shell, this.work, this.door, false);
+    this.turn();
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  /** What the choice leads to is the coordinator's to press. */
+  handBack() {
     this.shell.router.held = false;
+    this.step = 'ways';
   }
 
   render() {
+    if (this.step === 'thanks') return this.thanks(nothing);
+    return this.step === 'ways' ? this.#ways() : this.#card();
+  }
+
+  #card() {
     const isEnglish = language() === 'en';
     return html`
       <header class="top resident">
@@ -42,7 +50,6 @@ class LanguageView extends Screen {
         </div>
       </header>
       <main class="main resident">
-        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
         ${this.chosen ? this.#said(this.chosen) : nothing}
         <div class="grid2 tongues" role="group" aria-label=${isEnglish ? question.en : question.zh}>
           ${languages.map(
@@ -58,6 +65,21 @@ class LanguageView extends Screen {
               </button>`,
           )}
         </div>
+      </main>
+      <div class="actions">
+        <button class="button primary" type="button" data-seen @click=${() => (this.step = 'thanks')}>${t('选好了')}</button>
+      </div>
+    `;
+  }
+
+  #ways() {
+    const { chosen } = this;
+    const english = language() === 'en';
+    return html`
+      ${pushedHeader({ title: t('语言卡'), isDemo: this.work.person.is_demo, onBack: () => this.#leave() })}
+      <main class="main">
+        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
+        ${note('', 'languages', chosen ? t('居民想讲{language}', { language: english ? chosen.en : chosen.zh }) : t('居民没有选'), t('选了哪一种，哪里都不记。'))}
       </main>
       <div class="actions">
         <button class="button" type="button" data-outcome="language" @click=${() => this.#save()}>
@@ -88,14 +110,11 @@ class LanguageView extends Screen {
   async #save() {
     if (this.isSaving) return;
     this.isSaving = true;
-    this.shell.router.held = false;
     this.trouble = await saveFromSheet(this.shell, this.work, this.door, { outcome: 'language' });
-    this.shell.router.held = Boolean(this.trouble);
     this.isSaving = false;
   }
 
   #leave() {
-    this.shell.router.held = false;
     this.shell.router.back({ name: 'building', id: this.work.pocket.buildingOfDoor(this.door)?.id ?? '' });
   }
 }

@@ -1,6 +1,8 @@
 // Lays what this phone has saved over what it was sent: a door as its coordinator has just left it.
 // Derived at every look; nothing here is stored.
 
+import { askedNoMore } from '../places/pocket.js';
+
 /** @typedef {import('../types.js').Door} Door */
 /** @typedef {import('../types.js').Entry} Entry */
 /** @typedef {import('../types.js').KeptEntry} KeptEntry */
@@ -89,11 +91,14 @@ export function doorWith(door, over) {
   if (!over) return { ...door, waiting: false };
   const numbers = new Set(door.visits.map((visit) => visit.number));
   const wishes = new Set(door.wishes.map((wish) => wish.id));
-  const ownVisits = over.visits.filter((visit) => !over.gone.has(visit.id) && (visit.number === null || !numbers.has(visit.number)));
+  const own = over.visits.filter((visit) => visit.number === null || !numbers.has(visit.number));
+  const [visits, ended] = parted([...door.visits, ...own], (visit) => !over.gone.has(visit.id ?? visit.number));
   return {
     ...door,
     waiting: over.waiting,
-    visits: [...door.visits.filter((visit) => !over.gone.has(visit.number)), ...ownVisits].sort((one, other) => one.at - other.at),
+    visits: visits.sort((one, other) => one.at - other.at),
+    // Corrected or taken back: who asked not to be asked again keeps that.
+    closed: ended.length ? [...door.closed, ...askedNoMore(ended)] : door.closed,
     wishes: [...door.wishes, ...over.wishes.filter((wish) => !wishes.has(wish.id))],
   };
 }
@@ -109,4 +114,9 @@ export function visitOfRef(work, ref) {
   /** @type {KnownVisit | undefined} */
   const visit = work.door(door)?.visits.find((one) => refOf(door, one) === ref);
   return { door, visit };
+}
+
+/** @param {KnownVisit[]} visits @param {(visit: KnownVisit) => boolean} isFirst @returns {[KnownVisit[], KnownVisit[]]} */
+function parted(visits, isFirst) {
+  return [visits.filter(isFirst), visits.filter((visit) => !isFirst(visit))];
 }

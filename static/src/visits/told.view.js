@@ -47,7 +47,7 @@ class ToldView extends ResidentScreen {
       return html`${pushedHeader({ title: t('这次记了什么'), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back() })}
         <main class="main">${note('', 'info', t('今天在这里没有谈过的记录。'))}</main>`;
     }
-    if (this.step === 'thanks') return this.thanks(html`<p class="muted">${t('刚才看的，这里不再显示。')}</p>`);
+    if (this.step === 'thanks') return this.thanks(html`<p class="muted">${t('看完就交还。这次记的，协管员今天可以再给您看。')}</p>`);
     return this.step === 'wished' ? this.#wishSet() : this.#whatWasTold(this.told);
   }
 
@@ -84,10 +84,8 @@ class ToldView extends ResidentScreen {
             ${icon('phone')}
             <div class="grow">
               <p class="strong">${t('以后要改、要投诉')}</p>
-              <p class="muted">
-                ${hotline ? t('打 {hotline}，说哪天、哪一户，不用报姓名', { hotline }) : t('打给社区工作站，说哪天、哪一户，不用报姓名')}
-              </p>
-              <p class="muted">${t('投诉工作站：打 {number}', { number: entry('help_lines', 'city').number })}</p>
+              <p class="muted">${hotline ? t('要改：打 {hotline}，问怎么办', { hotline }) : t('要改：打给社区工作站，问怎么办')}</p>
+              <p class="muted">${t('投诉：打站里可以不说姓名，也可以打 {number}', { number: entry('help_lines', 'city').number })}</p>
             </div>
           </li>
           ${
@@ -158,7 +156,7 @@ class ToldView extends ResidentScreen {
       </header>
       <main class="main resident big">
         ${wishHead()} ${wishFacts()}
-        <p class="muted">${t('不问原因。以后想改，打给社区工作站。')}</p>
+        <p class="muted">${t('不问原因。以后想改，告诉社区工作站；这一版还不能在手机上改。')}</p>
       </main>
       <div class="actions resident">
         ${

@@ -42,7 +42,7 @@ export function whenPart({ day, time, timeZone, fault, onChange }) {
       aria-invalid=${fault ? 'true' : 'false'}
       @input=${(/** @type {any} */ event) => onChange({ time: event.target.value })}
     />
-    <p class="small muted">${t('照实填。时段外的也收，只在您自己的谈话表里标出。')}</p>
+    <p class="small muted">${t('照实填，时段外的也收。')}</p>
   </section>`;
 }
 

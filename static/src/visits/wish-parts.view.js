@@ -23,7 +23,7 @@ export function wishFacts() {
     </li>
     <li>
       ${icon('users-round')}
-      <p class="grow">${t('所有同事的手机都会锁住这扇门，看不到原因')}</p>
+      <p class="grow">${t('同事的手机连上网后都会锁住这扇门，看不到原因')}</p>
     </li>
     <li>
       ${icon('store')}
