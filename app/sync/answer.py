@@ -97,7 +97,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
     for change in last.values():
         by_family.setdefault(change.kind.split(":")[0], []).append(change)
     rows = {
-        **_visit_rows(session, community, by_family.get("visit", []), now),
+        **_visit_rows(session, community, scope, by_family.get("visit", []), now),
         **_wish_rows(session, community, by_family.get("wish", [])),
         **_building_rows(session, community, scope, by_family.get("building", []), now),
         **_round_rows(session, community, by_family.get("round", [])),
@@ -106,14 +106,14 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
     return [rows[change.number] for change in last.values() if change.number in rows]
 
 
-def _visit_rows(session: Session, community: Community, changes: Sequence[Change], now: datetime) -> dict[int, dict[str, Any]]:
+def _visit_rows(session: Session, community: Community, scope: Scope, changes: Sequence[Change], now: datetime) -> dict[int, dict[str, Any]]:
     if not changes:
         return {}
     ids = [change.subject_id for change in changes]
     visits = {visit.id: visit for visit in visits_by_id(session, community.id, ids)}
     topics = topics_of_visits(session, community.id, ids)
     checks = checks_of_visits(session, community.id, ids)
-    building_of = {door.id: door.building_id for door in placed_doors(session, community.id, {visit.door_id for visit in visits.values()})}
+    placed = {door.id: door for door in placed_doors(session, community.id, {visit.door_id for visit in visits.values()})}
     badges = badges_of_community(session, community.id)
     rows: dict[int, dict[str, Any]] = {}
     removed = first_numbers(session, community.id, [visit_id for visit_id in ids if visit_id not in visits])
@@ -128,7 +128,11 @@ def _visit_rows(session: Session, community: Community, changes: Sequence[Change
         if visit is None:
             rows[change.number] = {"kind": "visit:removed", "visit": removed[change.subject_id]}
             continue
-        place = {"building": building_of[visit.door_id], "door": visit.door_id}
+        door = placed[visit.door_id]
+        if not scope.includes_zone(door.zone_id):
+            # Its building has moved since: that is told as `building:left`, and what lies there is another zone's.
+            continue
+        place = {"building": door.building_id, "door": visit.door_id}
         if visit.id in live:
             row = visit_row(visit, topics.get(visit.id, ()), checks.get(visit.id), badges[visit.staff_id], clashes=visit.id in in_a_clash)
             rows[change.number] = {"kind": "visit:recorded", **place, "visit": row}

@@ -73,12 +73,20 @@ def take_operations(phone: Phone, raw: Sequence[Any], now: datetime) -> list[Rec
         raise
     except Exception as error:
         log.error("exchange_replayed", operations=len(batch), error=type(error).__name__)
+    left: set[str] = set()
     for one in batch:
+        named = visit_named_in(one.body) if one.body else None
+        if named is not None and named["visit"] in left:
+            # What it corrects stays behind: it waits with it, since held would be for good.
+            left.add(one.id)
+            receipts.append(_receipt(one.id, "later", None, None))
+            continue
         try:
             receipts += _take(phone, [one], now)
         except problems.Problem:
             raise
         except Exception as error:
+            left.add(one.id)
             receipts.append(_left_behind(one.id, error))
     return receipts
 

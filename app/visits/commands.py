@@ -16,8 +16,8 @@ from app.rounds.models import DoorRound
 from app.rounds.queries import round_on
 from app.rounds.rules import Door as DoorFact
 from app.rounds.rules import locks_at
-from app.visits.corrections import note_recorded, original_of, supersede
-from app.visits.facts import DoorFacts, Facts
+from app.visits.corrections import enrolled_for, note_recorded, original_of, supersede
+from app.visits.facts import DoorFacts, Facts, Original
 from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
 from app.vocabulary import limit, vocabulary
@@ -45,7 +45,7 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
     if original is not None:
         # The record it replaces is no visit before it.
         found.visits = [visit for visit in found.visits if visit.get("id") != original.id]
-    happened_at = _happened_at(body["started_at"], body["clock"]["offset"], facts, now)
+    happened_at = _happened_at(body["started_at"], body["clock"]["offset"], facts, now, original)
     local = calendar.local_parts(clock.to_ms(happened_at), facts.community.time_zone)
     door_round = round_on(facts.rounds, local["day"])
     visit = write_row(
@@ -77,9 +77,10 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
         added_later=body["added_later"],
         asked=body["asked"],
         supersedes_id=original.id if original else None,
+        root_id=original.root_id if original else None,
         correction_reason=body["supersedes"]["reason"] if original else None,
     )
-    note_recorded(visit, facts)
+    note_recorded(visit, original, facts)
     for chosen in body["topics"]:
         write_row(session, VisitTopic, community_id=operation["community_id"], visit_id=visit["id"], topic=chosen["topic"], end=chosen["end"])
     append_change(
@@ -165,9 +166,12 @@ def _refuse_taken_wish(facts: Facts, wish_id: str | None) -> None:
         raise problems.Problem(problems.OPERATION_ID_REUSED)
 
 
-def _happened_at(device_ms: int, offset_ms: int | None, facts: Facts, now: datetime) -> datetime:
-    received_ms = clock.to_ms(now)
-    return clock.from_ms(occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=clock.to_ms(facts.bound_at)))
+def _happened_at(device_ms: int, offset_ms: int | None, facts: Facts, now: datetime, original: Original | None = None) -> datetime:
+    """When it happened. A correction that leaves the time as it was has the record's own, to the millisecond."""
+    if original is not None and original.is_at(device_ms + (offset_ms or 0)):
+        return clock.from_ms(original.occurred_ms)
+    received_ms, enrolled_ms = clock.to_ms(now), enrolled_for(original, facts)
+    return clock.from_ms(occurred_at_ms(device_ms=device_ms, offset_ms=offset_ms, received_ms=received_ms, enrolled_ms=enrolled_ms))
 
 
 def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problems.Refusal | None:

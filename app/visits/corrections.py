@@ -28,56 +28,56 @@ def original_of(named: dict[str, Any], door_id: str, facts: Facts) -> Original:
 
 
 def supersede(session: Session, original: Original, *, operation: Row, facts: Facts) -> None:
-    """End a visit's life because a correction has come, and say so in the log; a second correction of the same one is a clash, both are kept."""
-    _end(session, original, kind="visit:superseded", operation=operation, facts=facts)
-    for other in original.corrections:
-        append_change(
-            session,
-            community_id=operation["community_id"],
-            kind="visit:clashed",
-            operation_id=operation["id"],
-            subject_id=other,
-            zone_id=original.zone_id,
-        )
-    original.corrections.append(operation["id"])
+    """End a visit's life because a correction has come, and say so in the log; with a second one of the same record all are kept, and it is a clash."""
+    _end(session, original, kind="visit:superseded", operation=operation, facts=facts, by=operation["id"])
 
 
 def withdraw_visit(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
     """Take a visit back that never was: another door was tapped. Only its author can. The door has its try again.
 
-    Raises Problem door.unknown, and visit.unknown (held) for a colleague's visit too, exactly as for none.
+    Raises Problem door.unknown, and visit.unknown (held) for a colleague's visit too, exactly as for none: also for a correction
+    of one, since the record it replaced was not hers to end.
     """
     facts.door_for(body["door"])
     original = original_of(body["visit"], body["door"], facts)
-    if original.staff_id != facts.staff.id:
+    if not original.staff_id == original.root_staff_id == facts.staff.id:
         raise problems.Problem(problems.VISIT_UNKNOWN)
     values = {"visit_id": original.id, "staff_id": facts.staff.id, "received_at": now}
     write_row(session, Withdrawal, community_id=operation["community_id"], id=operation["id"], **values)
-    _end(session, original, kind="visit:withdrawn", operation=operation, facts=facts)
+    _end(session, original, kind="visit:withdrawn", operation=operation, facts=facts, by=None)
 
 
-def _end(session: Session, original: Original, *, kind: str, operation: Row, facts: Facts) -> None:
+def _end(session: Session, original: Original, *, kind: str, operation: Row, facts: Facts, by: str | None) -> None:
+    """End a visit in the facts and in the log; phones hear anew of what else of its chain is live, for that may clash now or no more."""
     found = facts.doors[original.door_id]
     found.visits = [visit for visit in found.visits if visit.get("id") != original.id]
-    append_change(
-        session,
-        community_id=operation["community_id"],
-        kind=kind,
-        operation_id=operation["id"],
-        subject_id=original.id,
-        zone_id=original.zone_id,
-        first_of=[operation],
-    )
+    live = facts.live_of_root[original.root_id]
+    live.discard(original.id)
+    # The zone is the building's of today: who works there now has to hear of it.
+    told = {"community_id": operation["community_id"], "operation_id": operation["id"], "zone_id": found.zone_id}
+    append_change(session, kind=kind, subject_id=original.id, first_of=[operation], **told)
+    for other in sorted(live):
+        append_change(session, kind="visit:clashed", subject_id=other, **told)
+    if by is not None:
+        live.add(by)
 
 
-def note_recorded(visit: Row, facts: Facts) -> None:
+def note_recorded(visit: Row, original: Original | None, facts: Facts) -> None:
     """Let the rest of the batch know a visit that has just been recorded: its correction may follow right behind it."""
     facts.originals[visit["id"]] = Original(
         id=visit["id"],
         number=None,
         door_id=visit["door_id"],
-        zone_id=visit["zone_id"],
         staff_id=visit["staff_id"],
         occurred_ms=clock.to_ms(visit["occurred_at"]),
-        corrections=[],
+        root_id=original.root_id if original else visit["id"],
+        root_staff_id=original.root_staff_id if original else visit["staff_id"],
     )
+    if original is None:
+        facts.live_of_root[visit["id"]] = {visit["id"]}
+
+
+def enrolled_for(original: Original | None, facts: Facts) -> int:
+    """Before when nothing may have happened: the person's first phone, or the record she corrects, which may be a colleague's and older (ms UTC)."""
+    bound = clock.to_ms(facts.bound_at)
+    return min(bound, original.occurred_ms) if original else bound

@@ -34,15 +34,16 @@ class BuildingFacts:
 
 @dataclass
 class Original:
-    """A visit that an operation of the batch names, and the live corrections of it there are already."""
+    """A visit that an operation of the batch names, and the first record of its chain of corrections."""
 
     id: str
     number: int | None
     door_id: str
-    zone_id: str
     staff_id: str
     occurred_ms: int
-    corrections: list[str]
+    root_id: str
+    # Who made the first record; None where it is past its time.
+    root_staff_id: str | None
 
     def is_at(self, instant_ms: int) -> bool:
         """Whether it happened at an instant; phones know a visit's time to the second."""
@@ -65,6 +66,8 @@ class Facts:
     wish_ids: set[str]
     # Visit id to what corrections of this batch have to know of it.
     originals: dict[str, Original]
+    # Root to the live visits of its chain, for the roots of those.
+    live_of_root: dict[str, set[str]]
 
     def door_for(self, door_id: str) -> DoorFacts:
         """A door of a zone that is or was this person's. Raises Problem door.unknown for any other, exactly as for none."""

@@ -27,30 +27,41 @@ def originals_of(session: Session, community_id: str, named: Sequence[dict[str, 
     """Visit id to what a correction has to know of it, for visits that are named by id or by number."""
     ids = [one["visit"] for one in named if one["visit"]]
     numbers = [one["number"] for one in named if one["number"]]
-    statement = sa.select(Visit).where(Visit.community_id == community_id, sa.or_(Visit.id.in_(ids), Visit.number.in_(numbers)))
-    found = {
-        visit.id: Original(visit.id, visit.number, visit.door_id, visit.zone_id, visit.staff_id, clock.to_ms(visit.occurred_at), [])
-        for visit in session.scalars(statement)
+    root = aliased(Visit)
+    statement = (
+        sa.select(Visit, root.staff_id)
+        .outerjoin(root, sa.and_(root.community_id == Visit.community_id, root.id == sa.func.coalesce(Visit.root_id, Visit.id)))
+        .where(Visit.community_id == community_id, sa.or_(Visit.id.in_(ids), Visit.number.in_(numbers)))
+    )
+    return {
+        visit.id: Original(
+            id=visit.id,
+            number=visit.number,
+            door_id=visit.door_id,
+            staff_id=visit.staff_id,
+            occurred_ms=clock.to_ms(visit.occurred_at),
+            root_id=visit.root_id or visit.id,
+            root_staff_id=root_staff_id,
+        )
+        for visit, root_staff_id in session.execute(statement)
     }
-    corrections = sa.select(Visit.supersedes_id, Visit.id).where(Visit.community_id == community_id, Visit.supersedes_id.in_(list(found)), is_live())
-    for original_id, correction_id in session.execute(corrections):
-        found[str(original_id)].corrections.append(correction_id)
+
+
+def live_of_roots(session: Session, community_id: str, roots: Collection[str]) -> dict[str, set[str]]:
+    """Root to the live visits of its chain of corrections; more than one is a clash."""
+    found: dict[str, set[str]] = {root: set() for root in roots}
+    root_id = sa.func.coalesce(Visit.root_id, Visit.id)
+    in_chain = sa.or_(Visit.root_id.in_(list(roots)), Visit.id.in_(list(roots)))
+    for root, visit_id in session.execute(sa.select(root_id, Visit.id).where(Visit.community_id == community_id, in_chain, is_live())):
+        found[root].add(visit_id)
     return found
 
 
 def clashing(session: Session, community_id: str, visits: Sequence[sa.Row[Any]]) -> set[str]:
-    """Ids of those visits that are one of several live corrections of the same visit: both are kept until a person decides."""
-    corrected = [visit.supersedes_id for visit in visits if visit.supersedes_id]
-    if not corrected:
-        return set()
-    statement = (
-        sa.select(Visit.supersedes_id)
-        .where(Visit.community_id == community_id, Visit.supersedes_id.in_(corrected), is_live())
-        .group_by(Visit.supersedes_id)
-        .having(sa.func.count() > 1)
-    )
-    several = set(session.scalars(statement))
-    return {visit.id for visit in visits if visit.supersedes_id in several}
+    """Ids of those visits that are one of several live ends of the same chain of corrections: all are kept until a person decides."""
+    roots = {visit.root_id for visit in visits if visit.root_id}
+    several = {root for root, live in live_of_roots(session, community_id, roots).items() if len(live) > 1} if roots else set()
+    return {visit.id for visit in visits if visit.root_id in several}
 
 
 def live_ids(session: Session, community_id: str, visit_ids: Collection[str]) -> set[str]:

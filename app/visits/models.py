@@ -46,6 +46,8 @@ class Visit(Base):
     asked: Mapped[bool] = mapped_column(server_default=sa.false())
     # The visit that this one corrects. No foreign key: of a corrected one in the end only the id is left.
     supersedes_id: Mapped[str | None] = mapped_column(Id)
+    # The first record of a chain of corrections: two live visits of one root are a clash.
+    root_id: Mapped[str | None] = mapped_column(Id)
     correction_reason: Mapped[str | None] = mapped_column(sa.String(12))
 
     __table_args__ = (
@@ -53,6 +55,7 @@ class Visit(Base):
         sa.Index(None, "community_id", "zone_id", "number"),
         sa.Index(None, "community_id", "number"),
         sa.Index(None, "community_id", "supersedes_id"),
+        sa.Index(None, "community_id", "root_id"),
         foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),
         foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )

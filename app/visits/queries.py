@@ -21,7 +21,7 @@ from app.rounds import past
 from app.rounds.models import Wish
 from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
 from app.visits.facts import BuildingFacts, DoorFacts, Facts
-from app.visits.liveness import is_live, originals_of
+from app.visits.liveness import is_live, live_of_roots, originals_of
 from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.settings import visiting_settings
 from app.vocabulary import limit
@@ -45,7 +45,7 @@ def load_facts(
     named: Sequence[dict[str, Any]],
     now: datetime,
 ) -> Facts:
-    """Everything the commands of one batch ask for, in eleven queries at most whatever its size.
+    """Everything the commands of one batch ask for, in twelve queries at most whatever its size.
 
     Args:
         named: the visits that the batch corrects or takes back, as they travel.
@@ -60,6 +60,7 @@ def load_facts(
     buildings = {
         building_id: BuildingFacts(zone_id=zone_id, hold=hold_on_zone(assignments.get(zone_id, ()), now, grace)) for building_id, zone_id in zones.items()
     }
+    originals = originals_of(session, community.id, named) if named else {}
     settings = visiting_settings(community)
     since = now - timedelta(days=max(FACTS_DAYS, settings["visiting"]["rest_days"] + 1))
     for door_id, visits in visits_as_facts(session, community.id, doors, since).items():
@@ -76,7 +77,8 @@ def load_facts(
         buildings=buildings,
         rounds=list(rounds_of(session, community.id)),
         wish_ids={wish.id for wish in wishes_by_id(session, community.id, wish_ids)},
-        originals=originals_of(session, community.id, named) if named else {},
+        originals=originals,
+        live_of_root=live_of_roots(session, community.id, {original.root_id for original in originals.values()}) if originals else {},
     )
 
 

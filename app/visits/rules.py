@@ -32,7 +32,9 @@ def faults_of_visit(visit: Mapping[str, Any], words: Mapping[str, Any]) -> list[
         faults.append("certificate")
     if (visit["outcome"] == "appointment") != (visit["appointment"] is not None) or not _appointment_is_sound(visit["appointment"]):
         faults.append("appointment")
-    if (visit["outcome"] == "do_not_visit") != (visit["wish"] is not None):
+    # The wish of a record that is corrected stays in force: its correction sets no second one.
+    has_own_wish = visit["outcome"] == "do_not_visit" and not visit.get("supersedes")
+    if (visit["wish"] is not None and visit["outcome"] != "do_not_visit") or (visit["wish"] is None and has_own_wish):
         faults.append("wish")
     if visit["ended_at"] < visit["started_at"]:
         faults.append("ended_at")

@@ -15,8 +15,10 @@ def upgrade() -> None:
     op.add_column("visit", sa.Column("added_later", sa.String(length=12), nullable=True))
     op.add_column("visit", sa.Column("asked", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("visit", sa.Column("supersedes_id", ID, nullable=True))
+    op.add_column("visit", sa.Column("root_id", ID, nullable=True))
     op.add_column("visit", sa.Column("correction_reason", sa.String(length=12), nullable=True))
     op.create_index(op.f("ix_visit_community_id_supersedes_id"), "visit", ["community_id", "supersedes_id"], unique=False)
+    op.create_index(op.f("ix_visit_community_id_root_id"), "visit", ["community_id", "root_id"], unique=False)
     op.create_table(
         "withdrawal",
         sa.Column("community_id", ID, nullable=False),
@@ -38,8 +40,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("withdrawal")
+    op.drop_index(op.f("ix_visit_community_id_root_id"), table_name="visit")
     op.drop_index(op.f("ix_visit_community_id_supersedes_id"), table_name="visit")
     op.drop_column("visit", "correction_reason")
+    op.drop_column("visit", "root_id")
     op.drop_column("visit", "supersedes_id")
     op.drop_column("visit", "asked")
     op.drop_column("visit", "added_later")

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import database
+from app import clock, database
+from app.changes.log import append_change, write_operation
 from app.database import db
+from app.places.models import Building, Door
+from app.sync.operations import OPERATIONS, OperationKind
 from app.visits.models import Visit, Withdrawal
 from app.vocabulary import codes
 from tests.cast import World
@@ -245,3 +248,114 @@ def test_only_a_time_can_be_asked_for(world: World) -> None:
     operation = amina.save("visit:record", body, v=2)
     amina.sync()
     assert amina.receipts[operation]["code"] == "operation.malformed"
+
+
+def test_a_newcomers_correction_leaves_an_older_visit_where_it_was(world: World) -> None:
+    """Nothing of hers happened before her first phone, but the record she corrects did."""
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    with world.app.app_context(), database.transaction(world.community_id) as session:
+        session.execute(sa.text("UPDATE device SET enrolled_at = enrolled_at - 2592000000"))
+    then = amina.now_ms() - 10 * 24 * HOUR_MS
+    mistaken = amina.record_visit(door, "not_home", started_at=then, ended_at=then)
+    amina.sync()
+    ben = world.phone_of("Ben")
+    ben.sync()
+    seen = visits_at(ben, door)[0]
+    at = seen["at"] * 1000 - (ben.offset or 0)
+    correction = ben.correct(door, by_number(ben, seen), "vacant", started_at=at, ended_at=at)
+    ben.sync()
+    assert row_of(world, correction).occurred_at == row_of(world, mistaken).occurred_at
+
+
+def test_nobody_takes_a_colleagues_visit_back_by_correcting_it_first(world: World) -> None:
+    amina, ben, door = world.phone_of("Amina"), world.phone_of("Ben"), world.doors["Z07"][0]
+    amina.record_visit(door, "met")
+    amina.sync()
+    ben.sync()
+    correction = ben.correct(door, by_number(ben, visits_at(ben, door)[0]), "not_home")
+    withdrawal = ben.withdraw_visit(door, correction)
+    ben.sync()
+    assert ben.receipts[withdrawal]["code"] == "visit.unknown"
+    assert [visit["outcome"] for visit in visits_at(ben, door)] == ["not_home"]
+
+
+def test_one_may_take_ones_own_corrected_record_back(world: World) -> None:
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    mistaken = amina.record_visit(door, "not_home")
+    withdrawal = amina.withdraw_visit(door, amina.correct(door, {"visit": mistaken}, "vacant"))
+    amina.sync()
+    assert amina.receipts[withdrawal]["state"] == "counted"
+    assert visits_at(amina, door) == []
+
+
+def move_building(world: World, door: str, zone: str) -> None:
+    """The building of a door comes into another zone, as an import moves it."""
+    with world.app.app_context(), database.transaction(world.community_id) as session:
+        building_id = session.scalar(sa.select(Door.building_id).where(Door.id == door))
+        building = session.get_one(Building, (world.community_id, building_id))
+        before, building.zone_id = building.zone_id, world.zones[zone]
+        operation = write_operation(session, community_id=world.community_id, operation_id=new_id(), kind="places:import", now=clock.now())
+        told = {"community_id": world.community_id, "operation_id": operation["id"], "subject_id": building_id, "first_of": [operation]}
+        append_change(session, kind="building:left", zone_id=before, **told)
+        append_change(session, kind="building:joined", zone_id=world.zones[zone], **told)
+
+
+def test_a_correction_is_heard_where_the_building_is_now_and_nowhere_else(world: World) -> None:
+    amina, dov, door = world.phone_of("Amina"), world.phone_of("Dov"), world.doors["Z19"][0]
+    dov.record_visit(door, "not_home")
+    dov.sync()
+    amina.sync()
+    move_building(world, door, "Z07")
+    amina.sync()
+    amina.correct(door, by_number(amina, visits_at(amina, door)[0]), "vacant")
+    amina.sync()
+    assert [visit["outcome"] for visit in visits_at(amina, door)] == ["vacant"]
+    heard = dov.exchange()["changes"]
+    assert [change["kind"] for change in heard] == ["building:left"]
+
+
+def test_a_clash_that_is_over_is_over_on_every_phone(world: World) -> None:
+    amina, ben, door = world.phone_of("Amina"), world.phone_of("Ben"), world.doors["Z07"][0]
+    mistaken = amina.record_visit(door, "not_home")
+    amina.sync()
+    ben.sync()
+    stale = by_number(ben, visits_at(ben, door)[0])
+    first = amina.correct(door, {"visit": mistaken}, "met")
+    # A correction of the correction, and a colleague's of the first record: still two ends of one chain.
+    second = amina.correct(door, {"visit": first}, "declined_talk")
+    amina.sync()
+    ben.correct(door, stale, "vacant")
+    ben.sync()
+    heard = [change for change in amina.exchange()["changes"] if change["kind"] == "visit:recorded"]
+    assert {change["visit"]["outcome"]: change["visit"]["clashes"] for change in heard} == {"declined_talk": True, "vacant": True}
+    amina.withdraw_visit(door, second)
+    amina.sync()
+    heard = ben.exchange()["changes"]
+    assert [change["visit"]["clashes"] for change in heard if change["kind"] == "visit:recorded"] == [False]
+
+
+def test_a_corrected_wish_stays_one_wish(world: World) -> None:
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    mistaken = amina.record_visit(door, "do_not_visit")
+    correction = amina.correct(door, {"visit": mistaken}, "do_not_visit", left_card=True, wish=None)
+    amina.sync()
+    assert amina.receipts[correction]["state"] == "counted"
+    assert len([wish for wish in amina.wishes.values() if wish["door"] == door]) == 1
+
+
+def test_a_correction_waits_with_the_record_that_stays_behind(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An accident that leaves the record on the phone must not hold its correction for good."""
+    amina, door = world.phone_of("Amina"), world.doors["Z07"][0]
+    mistaken = amina.record_visit(door, "not_home")
+    correction = amina.correct(door, {"visit": mistaken}, "met")
+    kind = OPERATIONS["visit:record", 1]
+
+    def stumble(*_parts: Any, **_more: Any) -> None:
+        raise RuntimeError("a stumble")
+
+    monkeypatch.setitem(OPERATIONS, ("visit:record", 1), OperationKind(kind.schema, stumble))
+    amina.exchange()
+    assert {amina.receipts[one]["state"] for one in (mistaken, correction)} == {"later"}
+    monkeypatch.undo()
+    amina.sync()
+    assert [amina.receipts[one]["state"] for one in (mistaken, correction)] == ["counted", "counted"]

@@ -202,6 +202,7 @@ class Station:
             "added_later": self.dice.choice(["on_paper", "forgot"]) if self.dice.random() < 0.03 else None,
             "asked": False,
             "supersedes_id": before if corrects else None,
+            "root_id": before if corrects else None,
             "correction_reason": self.dice.choice(["slip", "said_more"]) if corrects else None,
         }
 

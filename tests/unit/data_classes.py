@@ -22,7 +22,7 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "door_round": {"P1": "community_id id opened_on closes_on"},
     "wish": {"P1": "community_id id", "P2": "door_id set_at set_by lifted_at lifted_by"},
     "visit": {
-        "P1": "community_id id number zone_id round_id build supersedes_id",
+        "P1": "community_id id number zone_id round_id build supersedes_id root_id",
         "P2": "door_id staff_id outcome started_at_device ended_at_device saved_at_device device_offset_ms occurred_at received_at day band "
         "badge_shown need_text appointment_day appointment_time appointment_band left_card crossed "
         "added_later asked correction_reason",

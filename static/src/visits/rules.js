@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
  * The body of visit:record, version 1 (docs/sync-protocol.md).
  * @typedef {{ door: string, outcome: string, started_at: number, ended_at: number, clock: { at: number, offset: number | null, age: number | null },
  *   badge_shown: boolean, topics: Topic[], need: string | null, appointment: Appointment | null, left_card: boolean, wish: string | null,
- *   certificate: Certificate | null, build: number, asked?: boolean }} VisitBody
+ *   certificate: Certificate | null, build: number, asked?: boolean, supersedes?: unknown }} VisitBody
  */
 
 /**
@@ -28,7 +28,9 @@ export function faultsOfVisit(visit, words) {
   if (visit.certificate !== null && !(talked && certificateIsSound(visit.certificate))) faults.add('certificate');
   if ((visit.outcome === 'appointment') !== (visit.appointment !== null) || !appointmentIsSound(visit.appointment))
     faults.add('appointment');
-  if ((visit.outcome === 'do_not_visit') !== (visit.wish !== null)) faults.add('wish');
+  // The wish of a record that is corrected stays in force: its correction sets no second one.
+  const wishes = visit.outcome === 'do_not_visit';
+  if ((visit.wish !== null && !wishes) || (visit.wish === null && wishes && !visit.supersedes)) faults.add('wish');
   if (visit.ended_at < visit.started_at) faults.add('ended_at');
   if (visit.asked && visit.outcome !== 'appointment') faults.add('asked');
   return [...faults].sort();
