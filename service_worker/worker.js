@@ -16,12 +16,12 @@ async function fill() {
 }
 
 /** Fetch a file and check it against its hash before it is put: a sign-in page must not become our program. */
-async function keep(cache, address, hash) {
+async function keep(cache, address, hash, onFull = (error) => Promise.reject(error)) {
   const response = await fetch(address, { cache: 'no-cache', credentials: 'omit', redirect: 'error' });
   if (!response.ok || response.type !== 'basic') throw new Error(`${address} answered ${response.status}`);
   const digest = await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer());
   if (btoa(String.fromCharCode(...new Uint8Array(digest))) !== hash) throw new Error(`${address} is not what was built`);
-  await cache.put(address, response.clone());
+  await cache.put(address, response.clone()).catch(onFull);
   return response;
 }
 
@@ -58,5 +58,6 @@ async function fromShell(address, request) {
 /** A file that is kept once it has been asked for. */
 async function fromLater(address) {
   const cache = await caches.open(CACHE_LATER);
-  return (await cache.match(address)) ?? keep(cache, address, LATER[address]);
+  // On a full phone it cannot be kept, and is handed out all the same.
+  return (await cache.match(address)) ?? keep(cache, address, LATER[address], () => {});
 }

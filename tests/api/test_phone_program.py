@@ -121,6 +121,10 @@ def known_doors(station: Station) -> dict[str, dict[str, Any]]:
                     "topics": topics.get(visit.id, []),
                     "appointment": booked if visit.appointment_day else None,
                     "check": visit.id in checks,
+                    "later": visit.added_later is not None,
+                    "asked": visit.asked,
+                    "corrects": visit.supersedes_id is not None,
+                    "clashes": False,
                 }
             )
             if visit.id in checks and checks[visit.id].remind_month:

@@ -84,10 +84,13 @@ test('a record is named by its id while it is this phone’s own, else by number
 
 test('the address of a record finds it again, and nothing once it is gone', () => {
   const [row, waiting] = [visit(), visit({ number: null, id: 'x', key: 3 })];
-  const work = { door: (/** @type {string} */ id) => /** @type {any} */ (id === 'd' ? { visits: [row, waiting] } : undefined) };
+  const work = { door: (/** @type {string} */ id) => /** @type {any} */ (id === 'd' ? { visits: [row, waiting] } : undefined), kept: [] };
   assert.deepEqual([refOf('d', row), refOf('d', waiting)], ['d.n7', 'd.k3']);
   assert.equal(visitOfRef(work, 'd.n7').visit, row);
   assert.equal(visitOfRef(work, 'd.k3').visit, waiting);
+  // Its row has come while the page was open: the receipt has told the number.
+  const counted = /** @type {any} */ ({ ...work, kept: [{ key: 9, receipt: { number: 7 } }] });
+  assert.equal(visitOfRef(counted, 'd.k9').visit, row);
   for (const gone of ['d.n8', 'd.k7', 'e.n7', 'd', '']) assert.equal(visitOfRef(work, gone).visit, undefined, gone);
 });
 

@@ -174,7 +174,7 @@ const outcomes = (drawn) => drawn.visits.map((/** @type {any} */ one) => one.out
 
 test('a correction stands in the place of what it corrects, wherever that is known from', () => {
   const waiting = visit('a');
-  const row = { number: 9, at: WEDNESDAY_TEN, outcome: 'not_home', by: '31' };
+  const row = { number: 9, at: WEDNESDAY_TEN, outcome: 'not_home', by: '31', topics: [] };
   const own = overlayOf([waiting, correcting('a', { visit: waiting.operation.id })], [], '07').get('a');
   assert.deepEqual(outcomes(doorWith(door('a'), own)), ['met']);
   const theirs = overlayOf([correcting('a', { number: 9, epoch: 'e', at: WEDNESDAY_TEN })], [], '07').get('a');

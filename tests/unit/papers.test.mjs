@@ -101,7 +101,7 @@ test('what is told is the last talk at the door today, and of the menu only that
     { topic: 'van_schedule', end: 'no_thanks' },
   ]);
   assert.equal(told?.need, '灯坏了');
-  assert.deepEqual(Object.keys(told ?? {}).sort(), ['certificate', 'day', 'left_card', 'need', 'outcome', 'part', 'topics']);
+  assert.deepEqual(Object.keys(told ?? {}).sort(), ['certificate', 'day', 'id', 'left_card', 'need', 'outcome', 'part', 'topics']);
 });
 
 test('the day and its part are the community’s, by the station’s clock', () => {

@@ -47,10 +47,12 @@ export class Camera {
    * @throws {DOMException} where there is no camera, or the person said no
    */
   async look(video, onCode) {
-    const [stream, read] = await Promise.all([
-      navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false }),
-      readerOf(this.address),
-    ]);
+    const asked = navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
+    // A camera that comes after its reader has not must not stay on.
+    const [stream, read] = await Promise.all([asked, readerOf(this.address)]).catch((error) => {
+      asked.then(letGo, () => {});
+      throw error;
+    });
     // The screen may have been left while the browser asked.
     if (!video.isConnected) return letGo(stream);
     this.stream = stream;

@@ -13,7 +13,8 @@ const ABOUT_WORDS = ['text.has_phone_number', 'text.has_id_number', 'operation.t
 /** The resident's need as it was written, where changing it may help; else null. @param {KeptEntry} entry @returns {string | null} */
 export function wordsToMend(entry) {
   if (entry.receipt.state !== 'refused' || !ABOUT_WORDS.includes(entry.receipt.code ?? '')) return null;
-  return JSON.parse(entry.operation.text).need || null;
+  const { need, hint } = JSON.parse(entry.operation.text);
+  return need || hint || null;
 }
 
 /**
@@ -38,6 +39,8 @@ export function faultOfWords(before, now, isNotAName) {
  * @returns {Omit<import('../types.js').Entry, 'key'>}
  */
 export function inStead(entry, need, savedAt) {
-  const body = { ...JSON.parse(entry.operation.text), need: need.trim() || null, build: BUILD };
+  const before = JSON.parse(entry.operation.text);
+  const field = 'hint' in before ? 'hint' : 'need';
+  const body = { ...before, [field]: need.trim() || null, build: BUILD };
   return { operation: { ...entry.operation, id: newId(), text: JSON.stringify(body) }, saved_at: savedAt };
 }

@@ -71,7 +71,7 @@ function doorsOf(today, timeZone, badge) {
         kind: 'home',
         standing: 'active',
         night_shift: room === '203',
-        visits: past ? [visitOf(past, today, timeZone, badge)] : [],
+        visits: past ? [{ ...visitOf(past, today, timeZone, badge), number: Number(room) }] : [],
         wishes: room === '404' ? [{ id: `${PRACTICE}wish`, set_at: instantOf(addDays(today, -1), 0, timeZone), lifted_at: null }] : [],
         closed: [],
         reminders: [],

@@ -40,7 +40,9 @@ class PracticeView extends Screen {
       <div class="actions ${isOn ? 'over-tabs' : ''}">
         ${
           isOn
-            ? html`<button class="button" type="button" data-end @click=${() => end(shell)}>${icon('log-out')}${t('离开练习')}</button>`
+            ? html`<button class="button" type="button" data-end @click=${() => endPractice(shell)}>
+                ${icon('log-out')}${t('离开练习')}
+              </button>`
             : html`<button class="button primary" type="button" data-begin @click=${() => begin(shell)}>${t('开始练习')}</button>`
         }
       </div>
@@ -56,15 +58,12 @@ function begin(shell) {
   edge.className = 'practice-edge';
   edge.setAttribute('aria-label', t('练习 · 不存'));
   render(
-    html`<b>${t('练习 · 不存')}</b><button class="button slim auto" type="button" @click=${() => end(shell)}>${t('离开')}</button>`,
+    html`<b>${t('练习 · 不存')}</b><button class="button slim auto" type="button" @click=${() => endPractice(shell)}>${t('离开')}</button>`,
     edge,
   );
   document.body.prepend(edge);
+  shell.onTurn = (work) => {
+    if (!(work instanceof Practice)) edge.remove();
+  };
   beginPractice(shell);
-}
-
-/** @param {import('./shell.js').Shell} shell */
-async function end(shell) {
-  await endPractice(shell);
-  if (!(shell.work instanceof Practice)) document.querySelector('.practice-edge')?.remove();
 }

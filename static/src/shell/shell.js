@@ -29,6 +29,8 @@ export class Shell extends EventTarget {
     this.justWished = null;
     /** What a root or a board keeps while another screen is open, by screen. @type {Map<string, Record<string, any>>} */
     this.memory = new Map();
+    /** The language that was asked for last. */
+    this.wanted = '';
     /** An activation code that came with the address (a demo, a scanned code). */
     this.offeredCode = '';
   }
@@ -43,6 +45,9 @@ export class Shell extends EventTarget {
     await this.openPerson(person ?? null);
   }
 
+  /** Hears what the screens work on from now on; handed in by practice. @type {(work: Workplace | null) => void} */
+  onTurn = () => {};
+
   /** Change what the screens work on. @param {Workplace | null} work */
   turnTo(work) {
     this.work = work;
@@ -50,6 +55,8 @@ export class Shell extends EventTarget {
     this.toast = null;
     this.justWished = null;
     this.memory.clear();
+    // Nothing that is kept may stand under the edge of practice.
+    this.onTurn(work);
   }
 
   /** @param {import('../types.js').Person | null} person */
@@ -98,7 +105,10 @@ export class Shell extends EventTarget {
 
   /** @param {string} name 'zh-Hans' or 'en' */
   async useLanguage(name) {
+    this.wanted = name;
     const messages = name === 'en' ? (await import(assetAddress('language-en.js'))).default : {};
+    // Chosen anew while it was fetched, such as by handing the phone back.
+    if (this.wanted !== name) return;
     useLanguage(name, messages);
     document.documentElement.lang = name === 'en' ? 'en' : 'zh-CN';
     this.changed();

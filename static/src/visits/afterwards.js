@@ -4,7 +4,7 @@ import { addDays, instantOf, localParts } from '../shared/calendar.js';
 import { deviceNow, now } from '../shared/clock.js';
 import { newId } from '../shared/ids.js';
 import { words } from '../shared/vocabulary.js';
-import { begunAnew } from './draft.js';
+import { begunAnew, takenUp } from './draft.js';
 
 /** @typedef {import('../shell/workplace.js').Workplace} Workplace */
 /** @typedef {import('../types.js').KnownVisit} KnownVisit */
@@ -30,6 +30,30 @@ export function sheetAt(at, past) {
 export async function beginOn(work, door, sheet, known = {}) {
   await work.keepDraft(door, { ...begunAnew(work.drafts[door], sheet), ...known });
   work.sheets.restore(door, sheet);
+}
+
+/**
+ * Begin a correction, or go on with the one of the same record that was begun before: two unfinished ones would clash with each other.
+ * @param {Workplace} work
+ * @param {string} door
+ * @param {import('./sheets.js').Sheet} sheet
+ * @param {Partial<import('./draft.js').Draft>} known
+ */
+export async function goOnCorrecting(work, door, sheet, known) {
+  const before = work.drafts[door];
+  const all = [...(before ? [before] : []), ...(before?.others ?? [])];
+  const same = all.find((draft) => isOfTheSame(draft.sheet?.past?.supersedes, sheet.past?.supersedes));
+  if (!same) return beginOn(work, door, sheet, known);
+  const draft = takenUp(before, same.sheet.id) ?? same;
+  const own = { ...sheet, id: same.sheet.id };
+  const { left_card = draft.left_card, badge_shown = draft.badge_shown } = known;
+  await work.keepDraft(door, { ...draft, sheet: own, left_card, badge_shown });
+  work.sheets.restore(door, own);
+}
+
+/** @param {import('../types.js').NamedVisit | undefined} one @param {import('../types.js').NamedVisit | undefined} other */
+function isOfTheSame(one, other) {
+  return Boolean(one && other && one.visit === other.visit && one.number === other.number);
 }
 
 /** Write down a time that the resident asked for: nobody knocked, so no rule is asked. @param {Workplace} work @param {string} door */
@@ -105,6 +129,9 @@ export function draftOf(visit, body, thisYear) {
     // It was looked at before it was saved.
     is_not_a_name: Boolean(body?.need),
     left_card: visit.left_card,
+    ...(visit.appointment
+      ? { appointment: { day: visit.appointment.day, slot: visit.appointment.time ?? visit.appointment.band ?? '' } }
+      : {}),
     paper: paper
       ? { kind: paper.kind, state: '', help: paper.help, reminds: Boolean(paper.remind_month), year: year || thisYear, month: month || 0 }
       : null,

@@ -37,12 +37,19 @@ class AppointmentView extends Screen {
     openOrGiveWay(this.shell, this.work, this.door, false);
     const draft = this.work.drafts[this.door]?.appointment;
     // A day that has come is none to agree on any more; the hour may still be the one that suits.
-    if (draft) Object.assign(this, draft.day > this.work.today() ? draft : { ...draft, day: '' });
+    if (draft) Object.assign(this, this.#isPast() || draft.day > this.work.today() ? draft : { ...draft, day: '' });
   }
 
   render() {
     const today = this.work.today();
-    const days = Array.from({ length: this.later ? DAYS_LATER : DAYS_SHOWN - 1 }, (_, index) => addDays(today, index + 1));
+    const ahead = Array.from({ length: this.later ? DAYS_LATER : DAYS_SHOWN - 1 }, (_, index) => addDays(today, index + 1));
+    // What was agreed some time ago, or is asked for now, may be for today.
+    const days = this.#isPast()
+      ? [...new Set([this.day || today, today])]
+          .filter((day) => day <= today)
+          .sort()
+          .concat(ahead)
+      : ahead;
     const bands = this.day && dayKind(this.day) === 'weekend' ? ['weekend'] : ['am', 'pm', 'eve'];
     const ready = Boolean(this.day && this.slot);
     return html`
@@ -61,7 +68,7 @@ class AppointmentView extends Screen {
               label: t('哪一天'),
               kind: 'contents',
               options: days.map((day, index) => ({
-                label: index >= DAYS_SHOWN - 1 ? dayWords(day, today) : index ? weekdayWords(day) : t('明天'),
+                label: this.#dayWords(day, index),
                 name: dayWords(day, today),
                 chosen: day === this.day,
                 onPress: () => this.#set({ day }),
@@ -90,6 +97,19 @@ class AppointmentView extends Screen {
         </button>
       </div>
     `;
+  }
+
+  /** Whether the visit is not the one that happens now. */
+  #isPast() {
+    return Boolean(this.work.drafts[this.door]?.sheet?.past);
+  }
+
+  /** @param {string} day @param {number} index */
+  #dayWords(day, index) {
+    const today = this.work.today();
+    if (day === addDays(today, 1)) return t('明天');
+    if (day === today) return t('今天');
+    return day < today || index >= DAYS_SHOWN - 1 ? dayWords(day, today) : weekdayWords(day);
   }
 
   /** @param {string} slot a time or a band @returns {string} */
@@ -123,7 +143,11 @@ class AppointmentView extends Screen {
     const isTime = TIMES.includes(this.slot);
     const band = isTime ? null : /** @type {import('../types.js').Band} */ (this.slot);
     const appointment = { day: this.day, time: isTime ? this.slot : null, band };
-    this.trouble = await saveFromSheet(this.shell, this.work, this.door, { outcome: 'appointment', appointment });
+    this.trouble = await saveFromSheet(this.shell, this.work, this.door, {
+      outcome: 'appointment',
+      appointment,
+      left_card: this.work.drafts[this.door]?.left_card ?? false,
+    });
     this.isSaving = false;
   };
 }

@@ -50,7 +50,9 @@ export function blockageAt(building, { outbox, kept, badge, visitsOf }) {
     null,
   );
   if (!last) return null;
-  const gotIn = building.doors.some(({ id }) => visitsOf(id).some((visit) => visit.at > last.at && visit.outcome !== 'no_access'));
+  const gotIn = building.doors.some(({ id }) =>
+    visitsOf(id).some((visit) => visit.at > last.at && visit.outcome !== 'no_access' && !visit.asked),
+  );
   return gotIn ? null : last;
 
   /** @param {Entry} entry @param {boolean} waiting @returns {{ building: string, blockage: Blockage } | null} */

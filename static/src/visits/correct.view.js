@@ -6,7 +6,7 @@ import { newId } from '../shared/ids.js';
 import { Screen, note, pushedHeader, radios, switchControl } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label, words } from '../shared/vocabulary.js';
-import { beginOn, bodyOf, dayAndTime, draftOf, faultOfTime, instantAt, namedVisit, sheetAt } from './afterwards.js';
+import { bodyOf, dayAndTime, draftOf, faultOfTime, goOnCorrecting, instantAt, namedVisit, sheetAt } from './afterwards.js';
 import { badgeAsked } from './badge-asked.view.js';
 import { saveFromSheet, troubleWords } from './save.view.js';
 import { visitOfRef } from './overlay.js';
@@ -73,7 +73,7 @@ class CorrectView extends Screen {
         ${this.asksBadge ? badgeAsked({ wasNot: this.fault === 'badge', onYes: () => this.#save(visit, true), onNo: () => (this.fault = 'badge') }) : nothing}
         ${TALKS.has(visit.outcome) && (isOtherDoor || !TALKS.has(outcome)) ? note('amber', 'pause', t('谈过、婉拒的门要静默一段，这样改就不静默了。确实按错了才改。')) : nothing}
         ${visit.outcome === 'do_not_visit' ? note('plum', 'ban', t('请勿上门仍然有效，只有居民自己能取消。')) : nothing}
-        ${outcome === 'met' && !isOtherDoor && visit.check && !bodyOf(work, visit) ? note('amber', 'info', t('查证和居民的需要不在这部手机上，要留下请重填。')) : nothing}
+        ${outcome === 'met' && visit.outcome === 'met' && !isOtherDoor && !bodyOf(work, visit) ? note('amber', 'info', t('查证和居民的需要不在这部手机上，要留下请重填。')) : nothing}
         ${note('teal', 'info', t('按错的那一次不占次数。更正是平常事，不会拿来比较。'))}
       </main>
       <div class="actions">
@@ -108,7 +108,7 @@ class CorrectView extends Screen {
       </section>
       <section class="card tight">
         ${switchControl({ label: t('留了便民卡'), checked: leftCard, onChange: (left_card) => this.#change({ left_card }) })}
-        ${switchControl({ label: t('时间也要改（{when}）', { when: instantWords(visit.at, timeZone, this.work.today()) }), checked: Boolean(hasOtherTime), onChange: (on) => this.#change({ hasOtherTime: on }) })}
+        ${faultOfTime(visit.at) ? nothing : switchControl({ label: t('时间也要改（{when}）', { when: instantWords(visit.at, timeZone, this.work.today()) }), checked: Boolean(hasOtherTime), onChange: (on) => this.#change({ hasOtherTime: on }) })}
       </section>
       ${hasOtherTime ? whenPart({ day, time, timeZone, fault: this.fault === 'reason' || this.fault === 'badge' ? null : this.fault, onChange: (change) => this.#change(change) }) : nothing}
     `;
@@ -149,22 +149,19 @@ class CorrectView extends Screen {
     this.isSaving = true;
     const { door } = visitOfRef(work, this.ref);
     const named = namedVisit(visit, (await work.store.meta('place'))?.epoch ?? null);
-    const sheet = sheetAt(at, { supersedes: { ...named, reason: reason ?? '' } });
+    const past = { supersedes: { ...named, reason: reason ?? '' }, ...(outcome === 'appointment' && visit.asked ? { asked: true } : {}) };
+    const sheet = sheetAt(at, past);
     try {
       if (isOtherDoor) await this.#withdraw(door, named);
       else if (outcome === 'met' || outcome === 'appointment') {
-        await beginOn(
-          work,
-          door,
-          sheet,
-          outcome === 'met'
-            ? { badge_shown: true, ...draftOf(visit, bodyOf(work, visit), Number(work.today().slice(0, 4))), left_card }
-            : {},
-        );
+        const { appointment, ...talk } = draftOf(visit, bodyOf(work, visit), Number(work.today().slice(0, 4)));
+        await goOnCorrecting(work, door, sheet, outcome === 'met' ? { ...talk, left_card, badge_shown: true } : { appointment, left_card });
         shell.router.push({ name: outcome === 'met' ? 'record' : 'appointment', door });
       } else {
         work.sheets.restore(door, sheet);
-        this.trouble = await saveFromSheet(shell, work, door, { outcome, left_card });
+        // A wish that was spoken at it is in force already.
+        const wish = visit.outcome === 'do_not_visit' ? { wish: null } : {};
+        this.trouble = await saveFromSheet(shell, work, door, { outcome, left_card, ...wish });
       }
     } catch (error) {
       this.trouble = troubleWords(error);

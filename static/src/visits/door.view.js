@@ -218,6 +218,7 @@ class DoorView extends Screen {
   }
 
   async #noteAsked() {
+    this.trouble = null;
     const { beginAsked } = await import('./afterwards.js');
     await beginAsked(this.work, this.door).catch((error) => (this.trouble = troubleWords(error)));
     if (!this.trouble) this.#go({ name: 'appointment', door: this.door });

@@ -16,13 +16,16 @@ const SHOWN = 3;
  */
 export function history(work, door, onCorrect) {
   // Without contact for long a wish may be missing, and what is known of a door is put away (domain.md Y1).
-  if ((work.daysWithoutContact() ?? 99) >= work.settings().visiting.history_days) return quiet(t('满 {days} 天没连网，走访历史先收起来。', { days: work.settings().visiting.history_days }));
+  if ((work.daysWithoutContact() ?? 99) >= work.settings().visiting.history_days)
+    return quiet(t('满 {days} 天没连网，走访历史先收起来。', { days: work.settings().visiting.history_days }));
   const since = now() - words.limits.pack_days * 86_400_000;
   const visits = door.visits
     .filter((visit) => visit.at > since)
     .slice(-SHOWN)
     .reverse();
-  return visits.length ? visits.map((visit) => row(work, door, visit, onCorrect)) : quiet(t('{days} 天里没有走访记录', { days: words.limits.pack_days }));
+  return visits.length
+    ? visits.map((visit) => row(work, door, visit, onCorrect))
+    : quiet(t('{days} 天里没有走访记录', { days: words.limits.pack_days }));
 }
 
 /** @param {string} sentence */

@@ -108,11 +108,13 @@ export function refOf(door, visit) {
   return `${door}.${visit.id ? `k${visit.key}` : `n${visit.number}`}`;
 }
 
-/** The door and the visit of an address. @param {{ door(id: string): Door | undefined }} work @param {string} ref */
+/** The door and the visit of an address. @param {{ door(id: string): Door | undefined, kept: KeptEntry[] }} work @param {string} ref */
 export function visitOfRef(work, ref) {
-  const door = ref.split('.')[0];
+  const [door, mark = ''] = ref.split('.');
+  // Its row may have come since the page was opened: the receipt has told its number.
+  const number = work.kept.find(({ key }) => mark === `k${key}`)?.receipt.number;
   /** @type {KnownVisit | undefined} */
-  const visit = work.door(door)?.visits.find((one) => refOf(door, one) === ref);
+  const visit = work.door(door)?.visits.find((one) => refOf(door, one) === ref || (number && one.number === number));
   return { door, visit };
 }
 

@@ -22,8 +22,9 @@ export class NotWhole extends Error {
  * @param {Store} store
  * @param {{ id: string, door: string, outcome: string, started_at: number, badge_shown?: boolean, topics?: import('../types.js').Topic[],
  *   need?: string | null, appointment?: import('../types.js').Appointment | null, left_card?: boolean,
- *   certificate?: import('./rules.js').Certificate | null, added_later?: string | null, asked?: boolean,
- *   supersedes?: (import('../types.js').NamedVisit & { reason: string }) | null }} visit started_at by the phone's own clock
+ *   certificate?: import('./rules.js').Certificate | null, added_later?: string | null, asked?: boolean, wish?: null,
+ *   supersedes?: (import('../types.js').NamedVisit & { reason: string }) | null }} visit started_at by the phone's own clock;
+ *   wish: null where a correction leaves the wish of its record in force
  * @param {unknown} [left] what stays of the door's draft: visits that are not finished by this one
  * @returns {Promise<Entry | null>} the entry, or null when this id was saved before
  * @throws {NotWhole} before anything is written
@@ -45,7 +46,7 @@ export async function recordVisit(store, visit, left = null) {
     need: visit.need?.trim() || null,
     appointment: visit.appointment ?? null,
     left_card: visit.left_card ?? false,
-    wish: visit.outcome === 'do_not_visit' ? newId() : null,
+    wish: visit.outcome === 'do_not_visit' && visit.wish !== null ? newId() : null,
     certificate: visit.certificate ?? null,
     build: BUILD,
     ...more,

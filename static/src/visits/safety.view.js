@@ -30,7 +30,7 @@ class SafetyView extends Screen {
     const hotline = this.work.pocket.station?.hotline ?? '';
     const sheet = door && this.work.sheets.of(this.door);
     // A talk of another day that is being finished is no visit to stop.
-    const isLive = sheet?.is_live && localParts(stationTime(sheet.opened_at), this.work.timeZone).day === this.work.today();
+    const isLive = sheet?.is_live && !sheet.past && localParts(stationTime(sheet.opened_at), this.work.timeZone).day === this.work.today();
     return html`
       ${pushedHeader({
         title: t('安全第一'),

@@ -1,4 +1,6 @@
 // Saving from a screen: record, say it with an undo, go back to the board. A full phone or a fault leaves everything as it was typed.
+import { localParts } from '../shared/calendar.js';
+import { stationTime } from '../shared/clock.js';
 import { TALKS } from '../rounds/past.js';
 import { t, within } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
@@ -42,13 +44,15 @@ export async function saveFromSheet(shell, work, door, visit) {
   }
   const room = work.door(door)?.room ?? '';
   const { outcome, certificate } = visit;
+  // At a visit that is written down afterwards there is nobody to show anything to.
+  const isHere = !sheet.past && localParts(stationTime(sheet.opened_at), work.timeZone).day === work.today();
   shell.say(
     t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', outcome)) }),
     () => shell.undo(saved),
-    TALKS.has(outcome) && !sheet.past ? door : '',
+    TALKS.has(outcome) && isHere ? door : '',
   );
-  // What she takes away is shown to her at once, while she is still at the door; at a visit that is written down afterwards nobody is.
-  if (!sheet.past && certificate?.help.some((/** @type {string} */ help) => help !== 'advice')) shell.router.push({ name: 'paper', door });
+  // What she takes away is shown to her at once, while she is still at the door.
+  if (isHere && certificate?.help.some((/** @type {string} */ help) => help !== 'advice')) shell.router.push({ name: 'paper', door });
   return null;
 }
 

@@ -21,6 +21,8 @@ export function goesOn(work, door, isTalk = true) {
   const sheet = work.drafts[door]?.sheet;
   if (!sheet?.is_live) return false;
   if (work.sheets.isOpen(door, sheet)) return true;
+  // What is written down afterwards bears the day it was on: only whether another sheet has been opened since tells.
+  if (sheet.past) return !work.sheets.open.has(door);
   const age = deviceNow() - sheet.opened_at;
   const { day } = localParts(stationTime(sheet.opened_at), work.timeZone);
   if (age < 0 || day !== work.today()) return false;
