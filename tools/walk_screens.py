@@ -163,6 +163,15 @@ def _door(walk: Walk, *states: str) -> bool:
     return True
 
 
+def _hand_back(walk: Walk) -> None:
+    """The resident has seen it, and the phone goes back; by key, which asks once more instead of being held."""
+    walk.press("[data-seen]")
+    walk.see(".hero")
+    walk.page.locator(".actions .button").last.focus()
+    walk.page.keyboard.press("Enter")
+    walk.page.keyboard.press("Enter")
+
+
 def _open_door(walk: Walk) -> None:
     """Open the sheet of a door that may be called at now: in this building, or in the next one that has such a door."""
     page = walk.page
@@ -296,6 +305,9 @@ def _visit(walk: Walk) -> None:
     walk.at("language-card")
     walk.press(".tongues .chip[lang=ar]")
     walk.at("language-card-chosen")
+    _hand_back(walk)
+    walk.see("[data-back]")
+    walk.at("language-card-back")
     walk.press("[data-back]")
     walk.see("[data-language]")
     page.go_back()
@@ -438,7 +450,7 @@ def _wish(walk: Walk) -> None:
     walk.press("[data-rights]")
     walk.see("[data-seen]")
     walk.at("rights-read-aloud")
-    walk.press("[data-seen]")
+    _hand_back(walk)
     walk.see("xunfang-wish")
     page.locator("xunfang-wish .actions .button, xunfang-wish main .button").last.click()
     walk.see(".board")
@@ -491,7 +503,7 @@ def _upload(walk: Walk) -> None:
     walk.press("[data-rights]")
     walk.see("[data-seen]")
     walk.at("rights")
-    walk.press("[data-seen]")
+    _hand_back(walk)
     walk.see("xunfang-me")
     walk.press("xunfang-me [role=switch]")
     walk.at("me-clearer")

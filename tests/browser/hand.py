@@ -105,11 +105,21 @@ class Hand:
         return self.handed_back()
 
     def handed_back(self) -> "Hand":
+        """The phone is given back and the board is there again."""
+        return self._confirmed().on_board()
+
+    def hand_back(self, words: str = "看好了") -> "Hand":
+        """The resident has seen it and gives the phone back, to whatever was there before."""
+        self.page.get_by_role("button", name=words, exact=True).click()
+        return self._confirmed()
+
+    def _confirmed(self) -> "Hand":
         """By keyboard, which cannot hold: pressed and confirmed."""
-        hold = self.page.get_by_role("button", name=re.compile("按住"))
-        hold.press("Enter")
-        self.page.get_by_role("button", name=re.compile("再按一次")).press("Enter")
-        return self.on_board()
+        self.page.get_by_role("button", name=re.compile("按住")).press("Enter")
+        again = self.page.get_by_role("button", name=re.compile("再按一次"))
+        again.press("Enter")
+        expect(again).to_have_count(0)
+        return self
 
     def back(self) -> "Hand":
         self.page.get_by_role("button", name="返回").first.click()

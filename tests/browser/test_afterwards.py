@@ -179,3 +179,93 @@ def test_two_colleagues_correct_one_record_and_both_are_kept(amina: Hand, open_p
         hand.tab("buildings").building(TOWER).sheet("101")
         expect(hand.page.locator("dialog .facts")).to_contain_text("有两份更正，等督导定")
         expect(hand.page.locator("dialog [data-correct]")).to_have_count(2)
+
+
+def test_a_page_thrown_away_in_the_middle_of_an_older_correction_goes_on_with_it(amina: Hand, open_profile: Open) -> None:
+    amina.sheet("101").page.locator("dialog").get_by_role("button", name=re.compile("更多结果")).click()
+    amina.page.locator("[data-past]").click()
+    choose(amina, "11月24日 周二")
+    amina.page.locator("#when-time").fill("19:05")
+    choose(amina, "写在纸上")
+    amina.outcome("not_home").on_board()
+    correct(amina, "101")
+    choose(amina, "漏记")
+    choose(amina, "见到并交谈")
+    press(amina, "下一步：谈话")
+    press(amina, "出示了")
+    amina.choose("车次预告")
+    amina.stored(f"() => {WORK}.store.drafting")
+    address = amina.page.url
+    amina.page.goto("about:blank")
+    amina.page.goto(address)
+    amina.save()
+    past, correction = amina.stored(BODIES)
+    assert (correction["outcome"], correction["started_at"]) == ("met", past["started_at"])
+    assert correction["supersedes"]["reason"] == "left_out"
+
+
+def test_a_correction_that_was_left_is_gone_on_with_and_makes_no_second_one(amina: Hand) -> None:
+    amina.talk("101").choose("车次预告").save()
+    correct(amina, "101")
+    choose(amina, "漏记")
+    press(amina, "下一步：谈话")
+    amina.page.locator("#need").fill(NEED)
+    amina.back()
+    press(amina, "下一步：谈话")
+    expect(amina.page.locator("#need")).to_have_value(NEED)
+    amina.save()
+    assert [body["need"] for body in amina.stored(BODIES)] == [None, NEED]
+    amina.sheet("101")
+    expect(amina.page.locator("[data-resume]")).to_have_count(0)
+
+
+def test_the_page_of_a_correction_lives_on_when_its_record_goes_up(amina: Hand, station: Station) -> None:
+    amina.record("101", "not_home")
+    correct(amina, "101")
+    choose(amina, "按错了")
+    station.start()
+    amina.stored(
+        f"async () => {{ const done = new Promise((resolve) => {WORK}.addEventListener('ran', resolve, {{ once: true }})); {WORK}.schedule.now({{ urgent: true }}); await done; }}"
+    )
+    expect(amina.page.get_by_role("radio", name="按错了", exact=True)).to_have_attribute("aria-checked", "true")
+    choose(amina, "空置")
+    amina.save()
+    [correction] = amina.stored(BODIES)
+    assert correction["supersedes"]["number"] or correction["supersedes"]["visit"]
+    assert amina.state_of("101") == "vacant"
+
+
+def test_a_corrected_wish_stays_one_wish_and_a_corrected_time_stays_no_visit(amina: Hand) -> None:
+    amina.sheet("102").outcome("do_not_visit")
+    press(amina, "好了")
+    correct(amina, "102")
+    choose(amina, "漏记")
+    amina.page.get_by_role("switch", name="留了便民卡").click()
+    amina.save()
+    wish, correction = amina.stored(BODIES)
+    assert (wish["wish"] is None, correction["wish"], correction["left_card"]) == (False, None, True)
+
+    amina.record("101", "not_home").sheet("101").page.locator("[data-asked]").click()
+    choose(amina, "11月28日 周六")
+    choose(amina, "19:00")
+    amina.page.get_by_role("button", name=re.compile("约 11月28日 周六 19:00")).click()
+    amina.on_board()
+    correct(amina, "101")
+    choose(amina, "居民说了新情况")
+    press(amina, "下一步：时间")
+    expect(amina.page.get_by_role("radio", name="19:00", exact=True)).to_have_attribute("aria-checked", "true")
+    choose(amina, "今天")
+    amina.page.get_by_role("button", name=re.compile("约 ")).last.click()
+    amina.on_board()
+    last = amina.stored(BODIES)[-1]
+    assert (last["asked"], last["appointment"]["day"], last["appointment"]["time"]) == (True, "2026-11-25", "19:00")
+
+
+def test_leaving_for_safety_from_a_correction_is_no_record(amina: Hand) -> None:
+    amina.talk("101").choose("车次预告").save()
+    correct(amina, "101")
+    choose(amina, "漏记")
+    press(amina, "下一步：谈话")
+    amina.page.locator("[data-safety]").first.click()
+    expect(amina.page.get_by_role("link", name=re.compile("打 110"))).to_be_visible()
+    expect(amina.page.locator("[data-leave]")).to_have_count(0)

@@ -74,13 +74,18 @@ def test_the_language_card_is_pointed_at_keeps_nothing_and_leads_two_equal_ways(
     expect(page.get_by_text("Tôi nói tiếng Việt.")).to_be_visible()
     expect(page.get_by_text("我讲越南语，请找会讲的人来。")).to_be_visible()
     assert page.evaluate(EVERYTHING_KEPT) == before
-    sizes = [button.bounding_box() for button in page.locator(".actions button").all()]
-    assert len({(box["width"], box["height"]) for box in sizes if box}) == 1
     page.go_back()
     expect(page.get_by_role("button", name="Tiếng Việt")).to_be_visible()
+    # What it leads to is the coordinator's, once she has the phone again: two equal ways.
+    assert page.get_by_role("button", name="回去接着谈").count() == 0
+    amina.hand_back("选好了")
+    expect(page.get_by_text("居民想讲越南语")).to_be_visible()
+    sizes = [button.bounding_box() for button in page.locator(".actions button").all()]
+    assert len({(box["width"], box["height"]) for box in sizes if box}) == 1
     page.get_by_role("button", name="回去接着谈").click()
     expect(page.get_by_role("heading", name=re.compile("选一个结果"))).to_be_visible()
     page.get_by_role("button", name="给居民看语言卡").click()
+    amina.hand_back("选好了")
     page.get_by_role("button", name="语言不通").click()
     amina.on_board()
     assert amina.state_of("1201") == "done"
@@ -94,9 +99,11 @@ def test_a_talk_that_finds_no_common_language_ends_from_its_record(amina: Hand) 
     page = amina.page
     amina.talk("1201").choose("语言帮助")
     page.get_by_role("button", name="给居民看语言卡").click()
+    amina.hand_back("选好了")
     page.get_by_role("button", name="回去接着谈").click()
     expect(page.get_by_role("radio", name="语言帮助：已介绍")).to_be_checked()
     page.get_by_role("button", name="给居民看语言卡").click()
+    amina.hand_back("选好了")
     page.get_by_role("button", name="语言不通").click()
     amina.on_board()
     assert amina.state_of("1201") == "done"

@@ -60,7 +60,7 @@ test('a talk of another day does not go on by itself, and waits under its own st
   const old = work.drafts.a;
   work.sheets.restore('a', old.sheet);
   assert.equal(goesOn(work, 'a'), true, 'who asks for it gets it');
-  assert.deepEqual(starts(work), []);
+  assert.deepEqual(starts(work), [WEDNESDAY_TEN], 'and its door says so, lest another result puts it away');
 });
 
 test('midnight is the community’s own', () => {

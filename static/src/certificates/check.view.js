@@ -98,7 +98,7 @@ function reminder(paper, set, today, fault) {
             </div>
             ${paper.year > year + 5 ? html`<p class="error">${t('{year}年？看一下年份', { year: paper.year })}</p>` : nothing}
             ${paper.month && !canRemind(monthOf(paper), today) ? html`<p class="note slim">${icon('info')}<span>${t('这个月快到了，不会再来提醒；现在就可以给补办提示。')}</span></p>` : nothing}
-            ${fault ? html`<p class="error">${t('这个月份已经过了，看一下年份')}</p>` : nothing}
+            ${fault ? html`<p class="error">${paper.month ? t('这个月份已经过了，看一下年份') : t('选一下到期的月份，或关掉提醒')}</p>` : nothing}
             ${radios({
               label: t('到期月'),
               kind: 'grid6',

@@ -42,6 +42,8 @@ class PaperView extends ResidentScreen {
     this.showsDays = false;
     this.remindsOn = '';
     this.entryId = mintCode();
+    /** @type {ReturnType<typeof mintTempReceipt>[]} by how often it was renewed, while this screen is open */
+    this.minted = [];
   }
 
   connectedCallback() {
@@ -234,7 +236,10 @@ class PaperView extends ResidentScreen {
   /** @param {number} renewals */
   #mint(renewals) {
     const { certificate } = this;
-    if (certificate) this.receipt = mintTempReceipt({ kind: certificate.kind, day: this.work.today(), renewals });
+    if (!certificate) return;
+    // The first one is the same again when a renewal is put back: she may have a picture of it.
+    this.minted[renewals] ??= mintTempReceipt({ kind: certificate.kind, day: this.work.today(), renewals });
+    this.receipt = this.minted[renewals];
   }
 
   /** @param {number} place */

@@ -177,6 +177,7 @@ class MenuView extends ResidentScreen {
     this.slips = wanted.map((kind) => mintSlip({ kind: kind.code, slip_days: kind.slip_days, day }));
     const isFirst = await this.onEnd('told', true);
     await this.#count(day, isFirst);
+    if (Object.values(this.choices).includes('info')) this.thanksNote = t('要资料的，直接跟协管员或站里说一声。');
     this.choices = {};
     if (this.slips.length) this.#showSlip(0);
     else this.#thank();

@@ -42,7 +42,11 @@ class BuildingsView extends Screen {
     const chips = [
       ['today', t('今天有事'), rows.filter((row) => row.summary.open > 0)],
       ['all', t('全部'), rows],
-      ['notes', t('有提示'), rows.filter((row) => row.building.entry_note || row.building.hazard_note)],
+      [
+        'notes',
+        t('有提示'),
+        rows.filter(({ building }) => building.entry_note || building.hazard_note || this.blockageOf?.(work, building)),
+      ],
     ];
     const shown = this.#found(/** @type {any} */ (chips.find(([name]) => name === this.filter))[2]);
     return html`

@@ -44,7 +44,7 @@ export function lockWords(lock, today, { days, perWeek, perRound }) {
       };
     case 'band':
       return {
-        title: t('换个时段再来 · 最早{when}', {
+        title: t('换个时段再来 · 最早 {when}', {
           when: from && from.day === today ? minuteWords(from.minute) : weekdayWords(from?.day ?? today),
         }),
         detail: t('上次没遇到。换个时段、换个星期几更容易遇到。'),

@@ -4,7 +4,7 @@ import { certificateCheck } from '../certificates/check.view.js';
 import '../referrals/menu.view.js';
 import '../rounds/board.view.js';
 import '../rounds/buildings.view.js';
-import { Screen, icon, note } from '../shared/screen.view.js';
+import { Screen, icon } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import '../visits/appointment.view.js';
 import { badgeScreen } from '../visits/badge.view.js';
@@ -37,6 +37,10 @@ export class AppView extends Screen {
     this.isReady = false;
     this.takeWindow = () => {};
     this.updateLater = false;
+    this.later = () => {
+      this.updateLater = true;
+      this.requestUpdate();
+    };
     /** @type {typeof import('./desk.js') | undefined} */
     this.desk = undefined;
     /** @type {import('./shell.js').Toast | undefined} */
@@ -68,17 +72,17 @@ export class AppView extends Screen {
   render() {
     const { shell } = this;
     if (!this.isReady || !shell) return this.#opening();
-    if (!shell.isHere) return this.#elsewhere();
+    if (!shell.isHere) return this.desk?.elsewhere(this.takeWindow) ?? this.#opening();
     const place = shell.router.place;
     // An element that is drawn before it is defined would miss its first properties.
     if (!this.desk && (!shell.work || !AT_A_DOOR.includes(place.name))) return this.#opening();
     if (!shell.work || place.name === 'activate') return html`<xunfang-activate .shell=${shell} .work=${shell.work}></xunfang-activate>`;
-    if (shell.work.lost) return this.#lost();
+    if (shell.work.lost) return this.desk?.lost() ?? this.#opening();
     const isRoot = TABS.some(([name]) => name === place.name);
     return html`
       <div class="screen ${isRoot ? 'root' : ''}">${this.#screen(place)}</div>
       ${isRoot ? this.#tabs(place.name) : nothing} ${this.#toast(['today', 'buildings', 'building'].includes(place.name))}
-      ${isRoot && shell.update && !this.updateLater ? this.#updateSheet() : nothing}
+      ${isRoot && shell.update && !this.updateLater ? this.desk?.updateSheet(shell.update, this.later) : nothing}
     `;
   }
 
@@ -196,6 +200,7 @@ export class AppView extends Screen {
     const { toast } = this.shell;
     if (!toast) return;
     if (this.heldAt) toast.until += performance.now() - this.heldAt;
+    this.shell.holdBack(false);
     this.heldAt = 0;
     this.toastTimer = setTimeout(() => this.shell.hush(), toast.until - performance.now());
     this.requestUpdate();
@@ -203,6 +208,7 @@ export class AppView extends Screen {
 
   #holdToast() {
     clearTimeout(this.toastTimer);
+    this.shell.holdBack(true);
     this.heldAt ||= performance.now();
   }
 
@@ -256,41 +262,6 @@ export class AppView extends Screen {
     const cell = this.querySelector(`#door-${CSS.escape(this.shown.door)}`);
     /** @type {HTMLElement | null} */ (cell)?.focus();
     return cell !== null;
-  }
-
-  #updateSheet() {
-    return html`<div class="update" role="region" aria-label=${t('新版本准备好了')}>
-      ${note('sky', 'download', t('新版本准备好了'), t('约 3 秒；没传的记录和填到一半的都会留着。'))}
-      <div class="grid2">
-        <button class="button" type="button" @click=${() => this.#later()}>${t('今天收工再说')}</button>
-        <button class="button primary" type="button" @click=${() => this.shell.update?.()}>${t('现在更新')}</button>
-      </div>
-    </div>`;
-  }
-
-  #later() {
-    this.updateLater = true;
-    this.requestUpdate();
-  }
-
-  #elsewhere() {
-    return html`<main class="main hero">
-      <span class="hero-mark">${icon('smartphone', 'xl')}</span>
-      <h1>${t('巡访开在另一个窗口里。')}</h1>
-      <p>${t('一次只用一个窗口，记录才不会乱。')}</p>
-      <button class="button primary" type="button" @click=${() => this.takeWindow()}>${t('用这一个')}</button>
-    </main>`;
-  }
-
-  #lost() {
-    return html`<main class="main">
-      <div class="hero" role="alert">
-        <span class="hero-mark">${icon('circle-alert', 'xl')}</span>
-        <h1>${t('浏览器收走了这个应用的存储。')}</h1>
-        <p>${t('请重新打开。还没传的记录如果不见了，请马上告诉站里。')}</p>
-        <button class="button primary" type="button" @click=${() => location.reload()}>${t('重新打开')}</button>
-      </div>
-    </main>`;
   }
 }
 

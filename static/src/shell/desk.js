@@ -30,6 +30,8 @@ export { finder } from '../rounds/finder.view.js';
 export { keepReader } from './keep-reader.js';
 export { blockageOf, blockedLine } from '../visits/blocked.view.js';
 
+export { elsewhere, lost, updateSheet } from './frame.view.js';
+
 /**
  * The screen of a place that is not at a door; Today where the place is not known.
  * @param {import('./router.js').Place} place

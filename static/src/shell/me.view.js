@@ -120,7 +120,7 @@ class MeView extends Screen {
           ${switchControl({ label: html`${t('更清楚')}<small class="small muted">${t('强光下用：边线变深，底色去掉，字更粗')}</small>`, checked: shell.isClearer ?? false, onChange: (isClearer) => shell.chooseClearer(isClearer) })}
         </section>
         ${doorCard(hotline)}
-        <xunfang-partner .work=${work}></xunfang-partner>
+        <xunfang-partner .work=${work} words=${language()}></xunfang-partner>
         <ul class="card tight rows">
           ${
             hotline

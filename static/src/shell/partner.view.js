@@ -5,12 +5,14 @@ import { t } from '../shared/translate.js';
 import { dialled } from '../visits/partner.js';
 
 class PartnerView extends LitElement {
-  static properties = { work: { attribute: false }, typed: { state: true }, says: { state: true } };
+  static properties = { work: { attribute: false }, words: {}, typed: { state: true }, says: { state: true } };
 
   constructor() {
     super();
     /** @type {import('./workplace.js').Workplace} */
     this.work = /** @type {any} */ (undefined);
+    /** The language it stands in: another one draws it anew. */
+    this.words = '';
     this.typed = '';
     /** @type {'' | 'kept' | 'cleared' | 'odd' | 'full'} what came of the last change */
     this.says = '';

@@ -6,7 +6,7 @@ import { noteTally } from '../visits/tally.js';
 import { assetAddress } from './assets.js';
 import { Workplace } from './workplace.js';
 
-/** @typedef {{ words: string, undo: (() => void) | null, told: string, until: number }} Toast `told`: the door whose talk it speaks of */
+/** @typedef {{ words: string, undo: (() => void) | null, told: string, entries: import('../types.js').Entry[], until: number }} Toast `told`: the door whose talk it speaks of */
 
 export class Shell extends EventTarget {
   /** @param {import('../store/registry.js').Registry} registry @param {import('./router.js').Router} router */
@@ -156,10 +156,19 @@ export class Shell extends EventTarget {
     document.documentElement.toggleAttribute('data-clearer', isClearer);
   }
 
-  /** Say that something is saved, with ten seconds to take it back. @param {string} words @param {(() => void) | null} undo @param {string} [told] the door of a talk */
-  say(words, undo = null, told = '') {
-    this.toast = { words, undo, told, until: performance.now() + 10_000 };
+  /** Say that something is saved, with ten seconds to take it back. @param {string} words @param {(() => void) | null} undo @param {string} [told] the door of a talk @param {import('../types.js').Entry[]} [entries] what the undo takes back */
+  say(words, undo = null, told = '', entries = []) {
+    this.holdBack(false);
+    this.toast = { words, undo, told, entries, until: performance.now() + 10_000 };
     this.changed();
+  }
+
+  /** While somebody is at the undo it goes on working: what it would take back is not sent. @param {boolean} isHeld */
+  holdBack(isHeld) {
+    const engine = this.work?.engine;
+    if (!engine) return;
+    engine.heldBack = new Set(isHeld ? this.toast?.entries.map(({ key }) => key) : []);
+    if (!isHeld && this.toast?.entries.length) this.work?.schedule.afterSave();
   }
 
   /** Take back what one save wrote; what a request has carried already stays. @param {import('../types.js').Entry[]} entries */
@@ -171,6 +180,7 @@ export class Shell extends EventTarget {
   }
 
   hush() {
+    this.holdBack(false);
     this.toast = null;
     this.changed();
   }

@@ -57,7 +57,7 @@ class UploadView extends Screen {
           <p data-figure="waiting" class="amber"><b>${waiting.length}</b><span>${t('等网络')}</span></p>
           <p data-figure="needs" class="plum"><b>${needs.length}</b><span>${t('要您看')}</span></p>
           <p class="small muted whole">
-            ${t('本月：走访 {visits} · 另设请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
+            ${t('本月：走访记录 {visits} · 另设请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
           </p>
         </section>
         ${needs.length ? section(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}

@@ -1,6 +1,7 @@
 // P12 约了改天: the resident's own time. It lifts hours, budget and rest for that one visit, never a wish not to be visited.
 import { html, nothing } from 'lit';
-import { addDays, dayKind } from '../shared/calendar.js';
+import { addDays, dayKind, localParts, minuteOf } from '../shared/calendar.js';
+import { now } from '../shared/clock.js';
 import { dayWords, weekdayWords } from '../shared/dates.js';
 import { Screen, note, pushedHeader, radios } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
@@ -37,21 +38,16 @@ class AppointmentView extends Screen {
     openOrGiveWay(this.shell, this.work, this.door, false);
     const draft = this.work.drafts[this.door]?.appointment;
     // A day that has come is none to agree on any more; the hour may still be the one that suits.
-    if (draft) Object.assign(this, this.#isPast() || draft.day > this.work.today() ? draft : { ...draft, day: '' });
+    if (draft) Object.assign(this, this.#isPast() || draft.day >= this.work.today() ? draft : { ...draft, day: '' });
   }
 
   render() {
     const today = this.work.today();
-    const ahead = Array.from({ length: this.later ? DAYS_LATER : DAYS_SHOWN - 1 }, (_, index) => addDays(today, index + 1));
-    // What was agreed some time ago, or is asked for now, may be for today.
-    const days = this.#isPast()
-      ? [...new Set([this.day || today, today])]
-          .filter((day) => day <= today)
-          .sort()
-          .concat(ahead)
-      : ahead;
+    const ahead = Array.from({ length: this.later ? DAYS_LATER : DAYS_SHOWN - 1 }, (_, index) => addDays(today, index));
+    // What was agreed some time ago may be for a day that has gone by.
+    const days = this.day && this.day < today ? [this.day, ...ahead] : ahead;
     const bands = this.day && dayKind(this.day) === 'weekend' ? ['weekend'] : ['am', 'pm', 'eve'];
-    const ready = Boolean(this.day && this.slot);
+    const ready = Boolean(this.day && this.slot && this.#isToCome(this.slot));
     return html`
       ${pushedHeader({
         title: `${this.work.door(this.door)?.room ?? ''} · ${t('约了改天')}`,
@@ -82,12 +78,20 @@ class AppointmentView extends Screen {
           ${radios({
             label: t('几点，或大概什么时候'),
             kind: 'grid4',
-            options: [...bands, ...TIMES].map((slot) => ({
+            options: [...bands, ...TIMES.filter((time) => this.#isToCome(time))].map((slot) => ({
               label: this.#slotWords(slot),
               chosen: slot === this.slot,
               onPress: () => this.#set({ slot }),
             })),
           })}
+          <label class="field-label" for="other-time">${t('或者填几点几分')}</label>
+          <input
+            id="other-time"
+            class="field"
+            type="time"
+            .value=${isTime(this.slot) ? this.slot : ''}
+            @input=${(/** @type {any} */ event) => this.#set({ slot: event.target.value })}
+          />
         </section>
         ${note('teal', 'info', t('居民自己约的，不受上门时段限制。'), t('到时没人，只记一次无人，不追问，也不再催。请勿上门除外。'))}
       </main>
@@ -97,6 +101,12 @@ class AppointmentView extends Screen {
         </button>
       </div>
     `;
+  }
+
+  /** Whether a time can still be agreed on: not one of today that has passed. @param {string} slot */
+  #isToCome(slot) {
+    const { day, minute } = localParts(now(), this.work.timeZone);
+    return this.#isPast() || this.day !== day || !isTime(slot) || minuteOf(slot) > minute;
   }
 
   /** Whether the visit is not the one that happens now. */
@@ -114,7 +124,7 @@ class AppointmentView extends Screen {
 
   /** @param {string} slot a time or a band @returns {string} */
   #slotWords(slot) {
-    return TIMES.includes(slot) ? slot : label('bands', slot);
+    return isTime(slot) ? slot : label('bands', slot);
   }
 
   #showLater = async () => {
@@ -128,7 +138,7 @@ class AppointmentView extends Screen {
   #set(chosen) {
     Object.assign(this, chosen);
     // Another day may have other bands: a band that does not exist there is let go.
-    if (this.day && !TIMES.includes(this.slot)) {
+    if (this.day && this.slot && !isTime(this.slot)) {
       const isWeekend = dayKind(this.day) === 'weekend';
       if (isWeekend !== (this.slot === 'weekend')) this.slot = '';
     }
@@ -138,11 +148,10 @@ class AppointmentView extends Screen {
   }
 
   #save = async () => {
-    if (!this.day || !this.slot || this.isSaving) return;
+    if (!this.day || !this.slot || !this.#isToCome(this.slot) || this.isSaving) return;
     this.isSaving = true;
-    const isTime = TIMES.includes(this.slot);
-    const band = isTime ? null : /** @type {import('../types.js').Band} */ (this.slot);
-    const appointment = { day: this.day, time: isTime ? this.slot : null, band };
+    const band = isTime(this.slot) ? null : /** @type {import('../types.js').Band} */ (this.slot);
+    const appointment = { day: this.day, time: isTime(this.slot) ? this.slot : null, band };
     this.trouble = await saveFromSheet(this.shell, this.work, this.door, {
       outcome: 'appointment',
       appointment,
@@ -150,6 +159,11 @@ class AppointmentView extends Screen {
     });
     this.isSaving = false;
   };
+}
+
+/** Whether a slot is a time, and not a band. @param {string} slot */
+function isTime(slot) {
+  return /^\d\d:\d\d$/.test(slot);
 }
 
 customElements.define('xunfang-appointment', AppointmentView);

@@ -144,7 +144,7 @@ class BlockedView extends Screen {
       this.recordId = '';
       navigator.vibrate?.(10);
       await shell.router.backTo({ name: 'building', id: building.id });
-      if (entry) shell.say(t('{name} 进不去，已存在手机', { name: buildingWords(building) }), () => shell.undo(entry));
+      if (entry) shell.say(t('{name} 进不去，已存在手机', { name: buildingWords(building) }), () => shell.undo(entry), '', [entry]);
     } catch (error) {
       this.trouble = troubleWords(error);
     }

@@ -68,8 +68,8 @@ class CorrectView extends Screen {
             })),
           })}
         </section>
+        ${visit.by === work.person.badge_no && !visit.corrects && reason === 'slip' ? this.#neverWas(Boolean(isOtherDoor)) : nothing}
         ${isOtherDoor ? nothing : this.#parts(visit, outcome, left_card)}
-        ${visit.by === work.person.badge_no && reason === 'slip' ? this.#neverWas(Boolean(isOtherDoor)) : nothing}
         ${this.asksBadge ? badgeAsked({ wasNot: this.fault === 'badge', onYes: () => this.#save(visit, true), onNo: () => (this.fault = 'badge') }) : nothing}
         ${TALKS.has(visit.outcome) && (isOtherDoor || !TALKS.has(outcome)) ? note('amber', 'pause', t('谈过、婉拒的门要静默一段，这样改就不静默了。确实按错了才改。')) : nothing}
         ${visit.outcome === 'do_not_visit' ? note('plum', 'ban', t('请勿上门仍然有效，只有居民自己能取消。')) : nothing}
@@ -174,7 +174,7 @@ class CorrectView extends Screen {
     const { work, shell } = this;
     const entry = await work.saveWithdrawal({ id: newId(), door, visit: named });
     await shell.router.backTo({ name: 'building', id: work.pocket.buildingOfDoor(door)?.id ?? '' });
-    if (entry) shell.say(t('{room} 的记录收回了，已存在手机', { room: work.door(door)?.room ?? '' }), () => shell.undo(entry));
+    if (entry) shell.say(t('{room} 的记录收回了，已存在手机', { room: work.door(door)?.room ?? '' }), () => shell.undo(entry), '', [entry]);
   }
 }
 

@@ -70,13 +70,15 @@ function withOthers(own, all) {
  * What keeps a draft from being saved: field and sentence key, in the order of the form.
  * @param {Draft} draft
  * @param {string} thisMonth YYYY-MM
- * @returns {{ field: 'need' | 'remind', fault: 'phone' | 'id' | 'name' | 'past' }[]}
+ * @returns {{ field: 'need' | 'remind', fault: 'phone' | 'id' | 'name' | 'past' | 'month' }[]}
  */
 export function faultsOfDraft(draft, thisMonth) {
-  /** @type {{ field: 'need' | 'remind', fault: 'phone' | 'id' | 'name' | 'past' }[]} */
+  /** @type {{ field: 'need' | 'remind', fault: 'phone' | 'id' | 'name' | 'past' | 'month' }[]} */
   const faults = [];
   // A paper that is not spoken of any more is not saved, and its part of the form is not there to mend.
-  const month = draft.topics.document_help ? remindMonth(draft.paper) : null;
+  const asks = Boolean(draft.topics.document_help && draft.paper?.kind === 'residence_permit' && draft.paper.reminds);
+  if (asks && !draft.paper?.month) faults.push({ field: 'remind', fault: 'month' });
+  const month = asks ? remindMonth(draft.paper) : null;
   if (month !== null && month < thisMonth) faults.push({ field: 'remind', fault: 'past' });
   if (hasIdNumber(draft.need)) faults.push({ field: 'need', fault: 'id' });
   else if (hasPhoneNumber(draft.need)) faults.push({ field: 'need', fault: 'phone' });

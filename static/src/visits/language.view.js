@@ -50,7 +50,6 @@ class LanguageView extends ResidentScreen {
         </div>
       </header>
       <main class="main resident">
-        ${this.chosen ? this.#said(this.chosen) : nothing}
         <div class="grid2 tongues" role="group" aria-label=${isEnglish ? question.en : question.zh}>
           ${languages.map(
             (tongue) =>
@@ -65,6 +64,7 @@ class LanguageView extends ResidentScreen {
               </button>`,
           )}
         </div>
+        ${this.chosen ? this.#said(this.chosen) : nothing}
       </main>
       <div class="actions">
         <button class="button primary" type="button" data-seen @click=${() => (this.step = 'thanks')}>${t('选好了')}</button>
@@ -94,7 +94,7 @@ class LanguageView extends ResidentScreen {
   #said(tongue) {
     const name = language() === 'en' ? tongue.en : tongue.zh;
     const hotline = this.work.pocket.station?.hotline ?? '';
-    return html`<section class="card" role="status">
+    return html`<section class="card" role="status" data-said-card>
       ${tongue.says ? html`<p class="big strong" lang=${tongue.code} dir="auto">${tongue.says}</p>` : nothing}
       <p class=${tongue.says ? 'muted' : 'big strong'}>${t('我讲{language}，请找会讲的人来。', { language: name })}</p>
       ${hotline ? html`<a class="button slim" href="tel:${hotline.replaceAll(' ', '')}">${icon('phone')}${t('打给站里，请会讲的同事')}</a>` : nothing}
@@ -104,7 +104,8 @@ class LanguageView extends ResidentScreen {
   /** A second tap clears. @param {import('./languages.js').Tongue} tongue */
   #choose(tongue) {
     this.chosen = tongue === this.chosen ? null : tongue;
-    window.scrollTo(0, 0);
+    // What it says stands below: nothing moves under a finger that taps twice.
+    this.updateComplete.then(() => this.querySelector('[data-said-card]')?.scrollIntoView({ block: 'nearest' }));
   }
 
   async #save() {

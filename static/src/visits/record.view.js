@@ -153,6 +153,7 @@ class RecordView extends Screen {
     if (fault === 'phone') return t('像是写了电话号码（{number}）。去掉号码就能保存。', { number: maskedNumber(this.draft.need) });
     if (fault === 'id') return t('像是写了证件号。去掉就能保存。');
     if (fault === 'past') return t('这个月份已经过了，看一下年份');
+    if (fault === 'month') return t('选一下到期的月份，或关掉提醒');
     return t('像是写了姓名。');
   }
 

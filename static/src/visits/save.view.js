@@ -50,6 +50,7 @@ export async function saveFromSheet(shell, work, door, visit) {
     t('{room} {outcome}，已存在手机', { room, outcome: within(label('outcomes', outcome)) }),
     () => shell.undo(saved),
     TALKS.has(outcome) && isHere ? door : '',
+    [saved],
   );
   // What she takes away is shown to her at once, while she is still at the door.
   if (isHere && certificate?.help.some((/** @type {string} */ help) => help !== 'advice')) shell.router.push({ name: 'paper', door });
@@ -96,7 +97,7 @@ export async function saveNobody(shell, work, doors) {
   navigator.vibrate?.(10);
   if (saved.length) {
     const words = t('{count} 户 {outcome}，已存在手机', { count: saved.length, outcome: within(label('outcomes', 'not_home')) });
-    shell.say(words, () => shell.undo(...saved));
+    shell.say(words, () => shell.undo(...saved), '', saved);
   }
   return { left, trouble };
 }

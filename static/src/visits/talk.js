@@ -2,7 +2,7 @@
 import { localParts } from '../shared/calendar.js';
 import { deviceNow, stationTime } from '../shared/clock.js';
 import { words } from '../shared/vocabulary.js';
-import { begunAnew, isBegun, newDraft, unfinishedIn } from './draft.js';
+import { begunAnew, isBegun, isTalk, newDraft, unfinishedIn } from './draft.js';
 
 /** @typedef {import('../shell/workplace.js').Workplace} Workplace */
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -48,9 +48,9 @@ export async function openVisit(work, door, isTalk = true) {
   return true;
 }
 
-/** A door's unfinished visits, without the one whose sheet is open. @param {Workplace} work @param {string} door @returns {Draft[]} */
+/** A door's unfinished visits; of the one whose sheet is open only a talk, which another result would put away. @param {Workplace} work @param {string} door @returns {Draft[]} */
 export function unfinishedAt(work, door) {
-  return unfinishedIn(work.drafts[door]).filter((draft) => !work.sheets.isOpen(door, draft.sheet));
+  return unfinishedIn(work.drafts[door]).filter((draft) => isTalk(draft) || !work.sheets.isOpen(door, draft.sheet));
 }
 
 /**

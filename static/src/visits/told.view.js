@@ -73,7 +73,7 @@ class ToldView extends ResidentScreen {
             )}
           </dl>
         </section>
-        ${told.outcome === 'met' ? html`<p class="note teal big">${icon('shield')}<span>${t('您选了哪些服务，没有记在这扇门下面。')}</span></p>` : nothing}
+        ${told.topics.some(({ topic }) => topic === 'services_menu') ? html`<p class="note teal big">${icon('shield')}<span>${t('您选了哪些服务，没有记在这扇门下面。')}</span></p>` : nothing}
         ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
         <ul class="card tight rows big">
           <li>

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { Screen, icon, pushedHeader } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
+import { label } from '../shared/vocabulary.js';
 import { UndoSeconds } from '../shared/undo-seconds.view.js';
 import { wishFacts, wishHead } from './wish-parts.view.js';
 
@@ -36,7 +37,7 @@ class WishView extends Screen {
         <button class="button slim" type="button" data-rights @click=${() => this.#readRights()}>
           ${icon('volume-2')}${t('读居民的权利')}
         </button>
-        <p class="small muted">${t('不问原因。居民没有亲口说、只是您的猜测，请撤销。')}</p>
+        <p class="small muted">${left ? t('不问原因。居民没有亲口说、只是您的猜测，请撤销。') : t('不问原因。')}</p>
         ${left ? nothing : html`<p class="small muted">${t('登记错了？打给站里 {hotline}，由站里写信问居民。', { hotline: this.work.pocket.station?.hotline ?? '' })}</p>`}
       </main>
       <div class="actions">
@@ -47,7 +48,7 @@ class WishView extends Screen {
               </button>`
             : nothing
         }
-        <button class="button primary" type="button" @click=${this.#done}>${t('好了')}</button>
+        <button class="button primary" type="button" @click=${() => this.#leave(wished)}>${t('好了')}</button>
       </div>
     `;
   }
@@ -56,6 +57,20 @@ class WishView extends Screen {
   #readRights() {
     this.keep('rights', { starts: true });
     this.shell.router.push({ name: 'rights' });
+  }
+
+  /** The ten seconds go on on the board: the large button is pressed by habit. @param {{ entry: import('../types.js').Entry, until: number } | null} wished */
+  #leave(wished) {
+    this.#done();
+    if (!wished || !this.undoing.left) return;
+    const room = this.work.door(this.door)?.room ?? '';
+    this.shell.say(
+      t('{room} {outcome}，已存在手机', { room, outcome: label('outcomes', 'do_not_visit') }),
+      () => this.shell.undo(wished.entry),
+      '',
+      [wished.entry],
+    );
+    if (this.shell.toast) this.shell.toast.until = wished.until;
   }
 
   /** @param {import('../types.js').Entry} entry */
