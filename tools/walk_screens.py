@@ -163,7 +163,7 @@ def _door(walk: Walk, *states: str) -> bool:
     return True
 
 
-def _hand_back(walk: Walk) -> None:
+def _seen_and_back(walk: Walk) -> None:
     """The resident has seen it, and the phone goes back; by key, which asks once more instead of being held."""
     walk.press("[data-seen]")
     walk.see(".hero")
@@ -305,7 +305,7 @@ def _visit(walk: Walk) -> None:
     walk.at("language-card")
     walk.press(".tongues .chip[lang=ar]")
     walk.at("language-card-chosen")
-    _hand_back(walk)
+    _seen_and_back(walk)
     walk.see("[data-back]")
     walk.at("language-card-back")
     walk.press("[data-back]")
@@ -450,7 +450,7 @@ def _wish(walk: Walk) -> None:
     walk.press("[data-rights]")
     walk.see("[data-seen]")
     walk.at("rights-read-aloud")
-    _hand_back(walk)
+    _seen_and_back(walk)
     walk.see("xunfang-wish")
     page.locator("xunfang-wish .actions .button, xunfang-wish main .button").last.click()
     walk.see(".board")
@@ -503,7 +503,7 @@ def _upload(walk: Walk) -> None:
     walk.press("[data-rights]")
     walk.see("[data-seen]")
     walk.at("rights")
-    _hand_back(walk)
+    _seen_and_back(walk)
     walk.see("xunfang-me")
     walk.press("xunfang-me [role=switch]")
     walk.at("me-clearer")

@@ -47,7 +47,7 @@ def test_a_slip_of_the_finger_is_corrected_and_the_door_has_one_record(amina: Ha
     assert second["supersedes"]["reason"] == "slip"
     amina.sheet("101")
     expect(amina.page.locator("dialog [data-correct]")).to_have_count(1)
-    expect(amina.page.locator("dialog .facts")).to_contain_text("已更正")
+    expect(amina.page.locator("dialog .facts")).to_contain_text("更正 · 未上传")
 
 
 def test_the_undo_of_a_correction_brings_the_record_back(amina: Hand) -> None:
@@ -195,9 +195,7 @@ def test_a_page_thrown_away_in_the_middle_of_an_older_correction_goes_on_with_it
     press(amina, "出示了")
     amina.choose("车次预告")
     amina.stored(f"() => {WORK}.store.drafting")
-    address = amina.page.url
-    amina.page.goto("about:blank")
-    amina.page.goto(address)
+    amina.page.reload()
     amina.save()
     past, correction = amina.stored(BODIES)
     assert (correction["outcome"], correction["started_at"]) == ("met", past["started_at"])
@@ -254,7 +252,7 @@ def test_a_corrected_wish_stays_one_wish_and_a_corrected_time_stays_no_visit(ami
     choose(amina, "居民说了新情况")
     press(amina, "下一步：时间")
     expect(amina.page.get_by_role("radio", name="19:00", exact=True)).to_have_attribute("aria-checked", "true")
-    choose(amina, "今天")
+    choose(amina, "11月25日 周三")
     amina.page.get_by_role("button", name=re.compile("约 ")).last.click()
     amina.on_board()
     last = amina.stored(BODIES)[-1]

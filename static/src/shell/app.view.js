@@ -22,6 +22,8 @@ import { hashOf } from './router.js';
 const AT_A_DOOR = ['buildings', 'building', 'record', 'more', 'appointment', 'wish', 'menu', 'badge'];
 const loadDesk = () => import('./desk.js');
 
+const HELD_MOST_MS = 60_000;
+
 const TABS = /** @type {const} */ ([
   ['today', 'house'],
   ['buildings', 'building-2'],
@@ -189,6 +191,8 @@ export class AppView extends Screen {
   updated() {
     this.#settle();
     const { toast } = this.shell ?? {};
+    // Gone with its screen, or taken out by a turn: nobody is at it any more.
+    if (this.heldAt && !this.querySelector('.toast')) this.#freeToast();
     if (!toast || toast === this.timedToast) return;
     this.timedToast = toast;
     this.heldAt = 0;
@@ -198,10 +202,10 @@ export class AppView extends Screen {
   #freeToast() {
     clearTimeout(this.toastTimer);
     const { toast } = this.shell;
-    if (!toast) return;
-    if (this.heldAt) toast.until += performance.now() - this.heldAt;
-    this.shell.holdBack(false);
+    if (this.heldAt && toast) toast.until += performance.now() - this.heldAt;
     this.heldAt = 0;
+    this.shell.holdBack(false);
+    if (!toast) return;
     this.toastTimer = setTimeout(() => this.shell.hush(), toast.until - performance.now());
     this.requestUpdate();
   }
@@ -209,6 +213,8 @@ export class AppView extends Screen {
   #holdToast() {
     clearTimeout(this.toastTimer);
     this.shell.holdBack(true);
+    // A pointer that was left lying there holds nothing up for ever.
+    this.toastTimer = setTimeout(() => this.shell.hush(), HELD_MOST_MS);
     this.heldAt ||= performance.now();
   }
 

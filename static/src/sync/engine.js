@@ -47,7 +47,7 @@ export class Engine {
     // Entries asked about in this run: one that the station has no word for yet must not hold up those behind it.
     /** @type {Set<number>} */
     const asked = new Set();
-    const mayGo = (/** @type {Entry} */ entry) => !asked.has(entry.key) && !this.heldBack.has(entry.key) && (urgent || hasSettled(entry));
+    const mayGo = (/** @type {Entry} */ entry) => !asked.has(entry.key) && (urgent || (hasSettled(entry) && !this.heldBack.has(entry.key)));
     let sent = 0;
     let refusal = '';
     let hasResent = false;

@@ -37,7 +37,7 @@ export async function saveFromSheet(shell, work, door, visit) {
   // Saved before by a first tap: that one has said so already.
   if (entry === null) return null;
   const saved = entry;
-  if (isWish || visit.outcome === 'do_not_visit') {
+  if (isWish || (visit.outcome === 'do_not_visit' && visit.wish !== null)) {
     shell.justWished = { entry: saved, door, until: performance.now() + 10_000 };
     shell.router.push({ name: 'wish', door });
     return null;
