@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from app import create_app, migrate
 from app.database import db
@@ -18,6 +19,9 @@ from tests.cast import World, build_world
 
 DATABASES = ("sqlite", "postgres")
 OUTCOMES: Counter[str] = Counter()
+# Machines are shared: how long an example takes says nothing of the rule it tries.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
