@@ -37,7 +37,7 @@ def test_the_signs_are_explained_one_by_one_in_both_languages(amina: Hand) -> No
 def test_a_locked_door_leads_to_why_and_back_to_its_sheet(amina: Hand) -> None:
     amina.record("101", "not_home").sheet("101")
     amina.page.get_by_role("button", name="为什么现在不能敲").click()
-    expect(amina.page.get_by_text("谈过以后歇 60 天。")).to_be_visible()
+    expect(amina.page.get_by_text("谈过、婉拒，一样歇 60 天。")).to_be_visible()
     amina.page.get_by_role("button", name=re.compile("下一页")).click()
     expect(amina.page.get_by_role("heading", level=1)).to_have_text("四十秒记一次谈话")
     amina.back()

@@ -158,9 +158,11 @@ def test_a_day_from_the_code_to_the_summary_without_touching_the_glass(language:
     keys.go_to("checkbox", keys.label("topics", "document_help"), back=True).press("Space")
     keys.go_to("radio", keys.label("certificate_kinds", "residence_permit")).press("Space")
     keys.go_to("radio", keys.label("paper_states", "valid")).press("ArrowRight")
-    keys.go_to("checkbox", keys.label("certificate_help", "make_up_prompt")).press("Space")
+    keys.go_to("checkbox", keys.label("certificate_help", "advice")).press("Space")
     keys.go_to("switch", w("居民想到期前提醒")).press("Space")
     keys.go_to("button", w("后一年")).press("Enter")
+    # A reminder without a month would not be saved: she does not want one after all.
+    keys.go_to("switch", w("居民想到期前提醒"), back=True).press("Space")
     keys.go_to("textbox", w("居民的需要")).type("灯坏了")
     keys.go_to("button", w("保存")).press("Enter").on_door("103")
     expect(page.locator(".cell.state-done")).to_have_count(1)

@@ -122,8 +122,9 @@ def test_a_phone_that_dies_after_every_tap_and_letter_goes_on_with_all_of_it(sta
     assert phone.hand.stored(PAINTED)["need"] == NEED
 
     # It dies again as soon as it has said that the visit is saved, and while the save is being sent.
-    phone.hand.save()
-    expect(phone.hand.page.get_by_text("101 见到并交谈，已存在手机")).to_be_visible()
+    phone.hand.save_button().click()
+    # The paper she takes away is shown when the visit is saved, and not before.
+    expect(phone.hand.page.locator("xunfang-paper .paper")).to_be_visible()
     hand = phone.die()
     expect(hand.page.get_by_text("1 条待传").first).to_be_visible()
     hand.building(TOWER)

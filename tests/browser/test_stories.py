@@ -92,7 +92,7 @@ def send(hand: Hand) -> None:
     before = hand.stored(f"() => {WORK}.reading.at")
     hand.upload_now()
     hand.waits_for("waiting", 0)
-    hand.page.wait_for_function(f"(before) => {WORK}.reading.at > before", arg=before)
+    hand.page.wait_for_function(f"(before) => {WORK}.reading.at !== before", arg=before)
 
 
 def test_a_night_shift_dormitory_is_left_out_in_the_morning_and_on_the_way_in_the_afternoon(days: Days) -> None:
@@ -126,7 +126,7 @@ def test_who_was_not_home_in_the_morning_is_called_on_in_the_evening_and_not_in_
 
     days.go_to("2026-11-27 10:00")
     amina.building(TOWER)
-    locked(amina, "101", "换个时段再来 · 最早14:00")
+    locked(amina, "101", "换个时段再来 · 最早 14:00")
     amina.page.locator("[data-bulk]").click()
     expect(amina.door("101")).to_have_attribute("aria-disabled", "true")
 

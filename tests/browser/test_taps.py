@@ -29,7 +29,8 @@ def met_and_menu_told(hand: Hand) -> None:
 
 
 def make_up_prompt(hand: Hand) -> None:
-    hand.talk("101").choose("证件协助", "居住证", "补办提示").save()
+    hand.talk("101").choose("证件协助", "居住证", "补办提示").save_button().click()
+    expect(hand.page.locator("xunfang-paper .paper")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,8 @@ export class AppView extends Screen {
     if (this.heldAt && !this.querySelector('.toast')) this.#freeToast();
     if (!toast || toast === this.timedToast) return;
     this.timedToast = toast;
+    // It comes up over the door one has come back to.
+    if (document.activeElement?.matches('.cell')) document.activeElement.scrollIntoView({ block: 'nearest' });
     this.heldAt = 0;
     this.#freeToast();
   }
