@@ -76,6 +76,19 @@ export function languageButton(shell) {
   </button>`;
 }
 
+/** A card's rows of one icon and one sentence each. @param {string[][]} lines [icon, words] @param {string} [className] */
+export function sentences(lines, className = 'rows') {
+  return html`<ul class=${className}>
+    ${lines.map(
+      ([name, words]) =>
+        html`<li>
+          ${icon(name)}
+          <p class="grow">${words}</p>
+        </li>`,
+    )}
+  </ul>`;
+}
+
 /** A titled list on a card. @template T @param {string} title @param {T[]} entries @param {(entry: T) => unknown} row */
 export function section(title, entries, row) {
   return html`<section>

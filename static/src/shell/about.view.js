@@ -1,7 +1,7 @@
 // What this phone keeps, in plain words, and which version it runs. Claims only what exists.
 import { html } from 'lit';
 import { BUILD, PROTOCOL } from '../shared/program.js';
-import { Screen, icon, pushedHeader } from '../shared/screen.view.js';
+import { Screen, pushedHeader, sentences } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 
 class AboutView extends Screen {
@@ -20,17 +20,7 @@ class AboutView extends Screen {
     ];
     return html`
       ${pushedHeader({ title: t('隐私和版本'), small: t('版本 {build} · 协议 {protocol}', { build: BUILD, protocol: PROTOCOL }), isDemo: this.work.person.is_demo, onBack: () => this.shell.router.back({ name: 'me' }) })}
-      <main class="main">
-        <ul class="card tight rows">
-          ${lines.map(
-            ([name, words]) =>
-              html`<li>
-                ${icon(name)}
-                <p class="grow">${words}</p>
-              </li>`,
-          )}
-        </ul>
-      </main>
+      <main class="main">${sentences(lines, 'card tight rows')}</main>
     `;
   }
 }

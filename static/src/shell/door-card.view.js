@@ -1,6 +1,6 @@
 // What the card left at a door says and how it is left (domain.md V5): whoever else reads it must not learn what the visit was about.
 import { html } from 'lit';
-import { icon } from '../shared/screen.view.js';
+import { icon, sentences } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 
 /** @param {string} hotline the station's number */
@@ -12,14 +12,6 @@ export function doorCard(hotline) {
   ];
   return html`<details class="card tight">
     <summary>${icon('sticky-note')}<span class="grow strong">${t('便民卡写什么、怎么留')}</span>${icon('chevron-down', 's')}</summary>
-    <ul class="rows">
-      ${lines.map(
-        ([name, words]) =>
-          html`<li>
-            ${icon(name)}
-            <p class="grow">${words}</p>
-          </li>`,
-      )}
-    </ul>
+    ${sentences(lines)}
   </details>`;
 }

@@ -1,6 +1,6 @@
 // P15 练习: what practice is and the way in and out of it; and the striped edge that stands over every screen while it lasts.
 import { html, render } from 'lit';
-import { Screen, demoTag, icon, note, pushedHeader } from '../shared/screen.view.js';
+import { Screen, demoTag, icon, note, pushedHeader, sentences } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { Practice, beginPractice, endPractice } from './practice.js';
 
@@ -27,15 +27,7 @@ class PracticeView extends Screen {
       }
       <main class="main">
         ${isOn ? note('amber', 'info', t('练了 {number} 条。离开或关掉应用，就都没有了。', { number: work.outbox.length })) : ''}
-        <ul class="card tight rows">
-          ${lines.map(
-            ([name, words]) =>
-              html`<li>
-                ${icon(name)}
-                <p class="grow">${words}</p>
-              </li>`,
-          )}
-        </ul>
+        ${sentences(lines, 'card tight rows')}
       </main>
       <div class="actions ${isOn ? 'over-tabs' : ''}">
         ${

@@ -2,6 +2,7 @@
 // No rule locks them: what did happen is always counted. Each gets a sheet of its own, so that every page of a visit can write it down.
 import { addDays, instantOf, localParts } from '../shared/calendar.js';
 import { deviceNow, now } from '../shared/clock.js';
+import { minuteWords } from '../shared/dates.js';
 import { newId } from '../shared/ids.js';
 import { words } from '../shared/vocabulary.js';
 import { begunAnew, takenUp } from './draft.js';
@@ -78,7 +79,7 @@ export function timesOf(day, here) {
   return [3, 2, 1, 0]
     .map((back) => (last - back) * HALF_HOUR)
     .filter((minute) => minute >= 0)
-    .map((minute) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`);
+    .map(minuteWords);
 }
 
 /** @param {string} day @param {string} time HH:MM @param {string} timeZone @returns {number} ms UTC */
@@ -96,7 +97,7 @@ export function faultOfTime(at) {
 /** A visit's day and time in the community. @param {number} at @param {string} timeZone @returns {{ day: string, time: string }} */
 export function dayAndTime(at, timeZone) {
   const { day, minute } = localParts(at, timeZone);
-  return { day, time: `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}` };
+  return { day, time: minuteWords(minute) };
 }
 
 /** How an operation names a visit that is known here. @param {KnownVisit} visit @param {string | null} epoch @returns {import('../types.js').NamedVisit} */

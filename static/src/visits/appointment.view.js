@@ -37,7 +37,7 @@ class AppointmentView extends Screen {
     super.connectedCallback();
     openOrGiveWay(this.shell, this.work, this.door, false);
     const draft = this.work.drafts[this.door]?.appointment;
-    // A day that has come is none to agree on any more; the hour may still be the one that suits.
+    // A day that has gone by is none to agree on any more; the hour may still be the one that suits.
     if (draft) Object.assign(this, this.#isPast() || draft.day >= this.work.today() ? draft : { ...draft, day: '' });
   }
 
