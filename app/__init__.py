@@ -42,7 +42,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 def _open_doors(app: Flask) -> None:
     from app.cli import init_cli
-    from app.console.views import console
+    from app.console.pages import console
     from app.public.views import public
     from app.pwa.views import pwa
     from app.sync.api import init_api

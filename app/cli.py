@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from app import clock, database, migrate, problems
+from app.changes import audit
 from app.database import db
 from app.identity import commands, queries
 from app.identity.models import Community, Staff
@@ -13,6 +14,7 @@ from app.places.commands import assign_zone
 from app.places.queries import zone_by_code
 from app.vocabulary import codes, limit
 
+audit_group = AppGroup("audit", help="The chained log of who did and who read what.")
 database_group = AppGroup("database", help="The database: bring it to the newest shape.")
 staff_group = AppGroup("staff", help="People: invite them to a phone or to the console.")
 phones_group = AppGroup("phones", help="Phones: list them, switch one off.")
@@ -23,7 +25,7 @@ def init_cli(app: Flask) -> None:
     """Register the commands."""
     from app.places.cli import places_group
 
-    for group in (database_group, staff_group, phones_group, community_group, places_group):
+    for group in (audit_group, database_group, staff_group, phones_group, community_group, places_group):
         app.cli.add_command(group)
 
 
@@ -53,6 +55,25 @@ def migrate_database() -> None:
     """Bring the database to the newest shape."""
     migrate.upgrade()
     click.echo("The database is up to date.")
+
+
+@audit_group.command("verify")
+@click.option("--community", "community_name", default=None)
+@click.option("--noted", default=None, help="Number and first digits of the hash as noted on paper, such as 48:3f2a90c1.")
+def verify_audit(community_name: str | None, noted: str | None) -> None:
+    """Find every place at which the log of actions was changed, shortened or added to. Ends with 1 where there is one."""
+    session = db.session()
+    community = the_community(session, community_name)
+    faults = audit.verify_audit(session, community.id, audit.audit_keys())
+    number, hash_ = audit.head_of_audit(session, community.id)
+    if noted is not None and not audit.is_as_noted(session, community.id, noted):
+        faults.append(audit.AuditFault(int(noted.partition(":")[0]), "noted"))
+    words = {"missing": "is missing", "changed": "was changed or added", "end": "does not lead to the noted end", "noted": "is not as it was noted"}
+    for fault in faults:
+        click.echo(f"Entry {fault.number} {words[fault.what]}.")
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(f"The log is whole: {number} entries, ending in {hash_[:8]}." if number else "The log has no entry yet.")
 
 
 @community_group.command("found")

@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -81,6 +81,8 @@ class Pending:
 
     rows: dict[sa.Table, list[Row]] = field(default_factory=dict)
     changes: list[Unnumbered] = field(default_factory=list)
+    # What is worked out when all rows are known, such as a chain over the queued ones; once a key.
+    at_end: dict[Any, Callable[[], None]] = field(default_factory=dict)
 
 
 def init_database(app: Flask) -> None:
@@ -184,6 +186,8 @@ def transaction(community_id: str | None = None) -> Iterator[Session]:
             reach("transaction.before_numbers")
             _number_changes(session, community_id, pending)
             session.flush()
+            for finish in pending.at_end.values():
+                finish()
             for table, rows in pending.rows.items():
                 session.execute(sa.insert(table), rows)
             reach("transaction.before_commit")
@@ -234,6 +238,16 @@ def write_row(session: Session, model: type[Base], **values: Any) -> Row:
     row = {name: values.get(name) for name in table.columns.keys()}  # noqa: SIM118 - a column collection is not a dict
     _pending(session).rows.setdefault(table, []).append(row)
     return row
+
+
+def queued_rows(session: Session, model: type[Base], community_id: str) -> list[Row]:
+    """The rows of a community that wait to be written into a table. Raises RuntimeError outside transaction()."""
+    return [row for row in _pending(session).rows.get(model.__table__, []) if row["community_id"] == community_id]  # type: ignore[call-overload]
+
+
+def before_commit(session: Session, key: Any, finish: Callable[[], None]) -> None:
+    """Have something done once when the block has ended well, before the queued rows are written. Raises RuntimeError outside transaction()."""
+    _pending(session).at_end.setdefault(key, finish)
 
 
 def queue_change(session: Session, row: Row, first_of: Sequence[Row]) -> None:

@@ -21,6 +21,8 @@ from tests.phone import Phone
 # A Wednesday, ten in the morning in the community: visiting hours are open.
 WEDNESDAY_TEN = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 PASSPHRASE = "green bamboo and slow rain"
+# Desks of other roles: Lena leads the station, Peng answers for personal data, Rui reviews for the street.
+OTHER_DESKS = {"Lena": ("S01", "station_lead"), "Peng": ("S05", "privacy_contact"), "Rui": ("S07", "street_reviewer")}
 
 
 def set_clock(app: Flask, instant: datetime) -> None:
@@ -54,7 +56,7 @@ class World:
         """A browser signed in at the console through the real form."""
         desk = self.app.test_client()
         desk.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"  # What a browser says of a form of our own page.
-        badge = {"Clara": "S03", "Dov": "S99"}[name]
+        badge = {"Clara": "S03", "Dov": "S99", **{other: badge for other, (badge, _) in OTHER_DESKS.items()}}[name]
         answer = desk.post("/console/sign-in", data={"badge_no": badge, "passphrase": PASSPHRASE})
         assert answer.status_code == 302, answer.get_data(as_text=True)
         return desk
@@ -73,11 +75,11 @@ def build_world(app: Flask) -> World:
                 session, name="别处社区", region_code="449901001002", hotline="154 0000 0120", time_zone="Asia/Shanghai", is_demo=True, now=now
             )
             world = World(app, community.id, other_community_id=other.id)
-            people = {"Amina": ("07", "coordinator"), "Ben": ("31", "coordinator"), "Dov": ("19", "coordinator"), "Clara": ("S03", "supervisor")}
+            people = {"Amina": ("07", "coordinator"), "Ben": ("31", "coordinator"), "Dov": ("19", "coordinator"), "Clara": ("S03", "supervisor"), **OTHER_DESKS}
             for name, (badge_no, role) in people.items():
                 person = commands.add_staff(session, community_id=community.id, display_name=f"协管员 {badge_no}", badge_no=badge_no, roles=[role], now=now)
                 world.staff[name] = person.id
-                if role == "supervisor":
+                if role != "coordinator":
                     person.passphrase_hash = _hash(PASSPHRASE)
             elsewhere = commands.add_staff(session, community_id=other.id, display_name="督导员 99", badge_no="S99", roles=["supervisor"], now=now)
             elsewhere.passphrase_hash = _hash(PASSPHRASE)

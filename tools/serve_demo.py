@@ -25,6 +25,8 @@ from app.identity.queries import communities
 from app.vocabulary import vocabulary
 
 TIME_ZONE = "Asia/Shanghai"
+# Whose desk a badge is, by its first letter.
+DESKS = {"S": "supervisor", "L": "station lead", "P": "privacy contact", "R": "street reviewer"}
 
 
 def instance() -> Path:
@@ -98,7 +100,7 @@ def sign_ins() -> str:
     """Who may enter, in a few lines."""
     found = json.loads((instance() / "demo.json").read_text())
     lines = ["  coordinators 07 and 31 (Z07), 19 (Z19): press a name on the start page"]
-    lines += [f"  supervisor {badge}: {passphrase}" for badge, passphrase in found["supervisors"].items()]
+    lines += [f"  {DESKS[badge[0]]} {badge}: {passphrase}" for badge, passphrase in found["desks"].items()]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The numbered log: operations with their receipts, changes without bodies, and who opened what.
+"""The numbered log: operations with their receipts, changes without bodies, and the chained log of who did and who read what.
 A change says that something happened to a subject, never what; retention and erasure stay plain deletes."""
 
 from datetime import datetime
@@ -55,8 +55,40 @@ class Change(Base):
     )
 
 
+class AuditEntry(Base):
+    """One action or one read of personal data: who, what, when, why. Each hash covers the entry before it (app/changes/audit.py)."""
+
+    __tablename__ = "audit_entry"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    # Empty for a command given at the server itself.
+    staff_id: Mapped[str | None] = mapped_column(Id)
+    action: Mapped[str] = mapped_column(sa.String(40))
+    subject: Mapped[str] = mapped_column(sa.String(20))
+    subject_id: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str | None] = mapped_column(sa.String(200))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "subject_id", "number"),
+        sa.Index(None, "community_id", "staff_id", "number"),
+    )
+
+
+class AuditHead(Base):
+    """How far a community's chain has come: its last number and hash. A shortened chain no longer ends here."""
+
+    __tablename__ = "audit_head"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger)
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+
 class Opening(Base):
-    """Somebody opened one record: who, what, when. Answers "who looked at mine"."""
+    """Who opened a record before the chained log began. Nothing writes it any more; a shipped table is only ever added to."""
 
     __tablename__ = "opening"
 

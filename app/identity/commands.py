@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import problems
+from app.changes.models import AuditHead
 from app.identity import queries, secrets
 from app.identity.models import Community, ConsoleSession, Device, Invitation, Staff
 from app.vocabulary import limit
@@ -33,7 +34,7 @@ def found_community(
         durable_number=0,
         created_at=now,
     )
-    session.add(community)
+    session.add_all([community, AuditHead(community_id=community.id, number=0, hash="")])
     session.flush()
     return community
 

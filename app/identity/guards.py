@@ -12,10 +12,10 @@ from app import clock, problems
 from app.database import db
 from app.identity import commands, queries, secrets
 from app.identity.models import Community, ConsoleSession, Device, Staff
+from app.identity.permissions import DESK_ROLES, may
 from app.vocabulary import limit
 
 View = TypeVar("View", bound=Callable[..., Any])
-DESK_ROLES = {"supervisor"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Phone:
 
 @dataclass(frozen=True)
 class Desk:
-    """A signed-in supervisor at the console."""
+    """Somebody signed in at the console."""
 
     community: Community
     staff: Staff
@@ -96,22 +96,34 @@ def cookie_name() -> str:
     return "__Host-xunfang-desk" if request.is_secure else "xunfang-desk"
 
 
-def supervisor_required(view: View) -> View:
-    """Only for a signed-in supervisor; anybody else is sent to the sign-in page and brought back after it."""
+def desk_required(permission: str | None) -> Callable[[View], View]:
+    """Only for a signed-in desk that has a permission; anybody else is sent to the sign-in page and brought back after it.
 
-    @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        desk = find_desk()
-        if desk is None:
-            return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
-        g.desk = desk
-        return view(*args, **kwargs)
+    Args:
+        permission: a key of PERMISSIONS, or None for what everybody with a desk may do.
 
-    return cast(View, guarded)
+    Raises Problem request.not_found where the permission is missing: a forbidden page answers as an absent one.
+    """
+
+    def guard(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            desk = find_desk()
+            if desk is None:
+                return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+            if permission is not None and not may(desk.staff.roles, permission):
+                raise problems.Problem(problems.REQUEST_NOT_FOUND)
+            g.desk = desk
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined] # The test of every route reads it.
+        return cast(View, guarded)
+
+    return guard
 
 
 def find_desk() -> Desk | None:
-    """The supervisor behind the session cookie, or None."""
+    """Who is behind the session cookie, or None."""
     community_id, _, token = request.cookies.get(cookie_name(), "").partition(".")
     if not is_uuid(community_id):
         return None
@@ -120,7 +132,7 @@ def find_desk() -> Desk | None:
     if row is None or not commands.is_running(row, clock.now()):
         return None
     staff, community = queries.staff_by_id(session, community_id, row.staff_id), queries.community_by_id(session, community_id)
-    if staff is None or community is None or staff.ended_at is not None or not DESK_ROLES & set(staff.roles):
+    if staff is None or community is None or staff.ended_at is not None or DESK_ROLES.isdisjoint(staff.roles):
         return None
     return Desk(community, staff, row)
 

@@ -1,15 +1,19 @@
 """Signing in at a desk and out again: the form, the demo's button and the invitation all pass through here.
 Never says which of badge number and pass-phrase did not fit, and takes as long for nobody as for somebody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from app import database, problems
 from app.bodies import can_be_stored
+from app.changes.audit import append_audit
 from app.database import db
 from app.identity import commands, queries, secrets
-from app.identity.guards import DESK_ROLES
 from app.identity.models import ConsoleSession, Invitation, Staff
+from app.identity.permissions import DESK_ROLES
 from app.identity.tries import count_try, give_back_try
 
 SIGN_IN_TRIES = 10
@@ -18,14 +22,15 @@ SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that has just begun: what goes into the cookie."""
+    """A session that has just begun: what goes into the cookie, and what its person may do."""
 
     community_id: str
     token: str
+    roles: Sequence[str]
 
 
 def sign_in(*, badge_no: str, passphrase: str, address: str, replaces: ConsoleSession | None, now: datetime) -> SignedIn:
-    """Start a console session for a supervisor.
+    """Start a console session for somebody with a desk.
 
     Args:
         badge_no, passphrase: as typed.
@@ -44,7 +49,7 @@ def sign_in(*, badge_no: str, passphrase: str, address: str, replaces: ConsoleSe
             give_back_try(session, what=what, who=who, now=now)
         if replaces is not None:
             _end(session.get(ConsoleSession, (replaces.community_id, replaces.id)), now)
-        return SignedIn(person.community_id, commands.open_console_session(session, staff=person, now=now))
+        return _begin(session, person, now)
 
 
 def accept_invitation(*, invitation: Invitation, passphrase: str, now: datetime) -> SignedIn:
@@ -57,13 +62,23 @@ def accept_invitation(*, invitation: Invitation, passphrase: str, now: datetime)
         if fresh is None:
             raise problems.Problem(problems.INVITE_UNKNOWN)
         person = commands.accept_invitation(session, invitation=fresh, passphrase=passphrase, now=now)
-        return SignedIn(person.community_id, commands.open_console_session(session, staff=person, now=now))
+        return _begin(session, person, now)
+
+
+def _begin(session: Session, person: Staff, now: datetime) -> SignedIn:
+    _write_down(session, person.community_id, person.id, "desk:signed_in", now)
+    return SignedIn(person.community_id, commands.open_console_session(session, staff=person, now=now), person.roles)
+
+
+def _write_down(session: Session, community_id: str, staff_id: str, action: str, now: datetime) -> None:
+    append_audit(session, community_id=community_id, staff_id=staff_id, action=action, subject="staff", subject_id=staff_id, now=now)
 
 
 def sign_out(console_session: ConsoleSession, now: datetime) -> None:
     """End a session at once; its cookie is worth nothing from here on."""
     with database.transaction() as session:
         _end(session.get(ConsoleSession, (console_session.community_id, console_session.id)), now)
+        _write_down(session, console_session.community_id, console_session.staff_id, "desk:signed_out", now)
 
 
 def note_seen(console_session: ConsoleSession, now: datetime) -> None:
@@ -103,4 +118,4 @@ def _person_who_fits(badge_no: str, passphrase: str) -> Staff | None:
         secrets.is_passphrase(None, passphrase)  # Nobody costs one comparison, as somebody does.
     fitting = (person for person in people if secrets.is_passphrase(person.passphrase_hash, passphrase))
     # Badge numbers are unique within a community only: the pass-phrase tells whose desk it is.
-    return next((person for person in fitting if DESK_ROLES & set(person.roles)), None)
+    return next((person for person in fitting if not DESK_ROLES.isdisjoint(person.roles)), None)

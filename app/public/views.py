@@ -99,5 +99,5 @@ def _demo_passphrase(badge_no: str) -> str:
         written = json.loads((Path(current_app.config["INSTANCE"]) / "demo.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ""
-    people = written.get("supervisors") if isinstance(written, dict) else None
+    people = written.get("desks") if isinstance(written, dict) else None
     return str(people.get(badge_no, "")) if isinstance(people, dict) else ""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import calendar, clock
-from app.changes.models import Change, Opening, Operation
+from app.changes.models import AuditEntry, Change, Opening, Operation
 from app.identity.models import Community, Staff
 from app.identity.queries import first_bound_at
 from app.identity.scope import Scope, Statement, within
@@ -273,12 +273,16 @@ def visit_in_scope(session: Session, scope: Scope, visit_id: str) -> tuple[Visit
     return None if row is None else (row[0], row[1], row[2], row[3], row[4], row[5])
 
 
-def openings_of(session: Session, community_id: str, visit_id: str) -> Sequence[tuple[Opening, Staff]]:
-    """Who opened a visit, newest first."""
-    statement = (
-        sa.select(Opening, Staff)
-        .join(Staff, sa.and_(Staff.community_id == Opening.community_id, Staff.id == Opening.staff_id))
-        .where(Opening.community_id == community_id, Opening.subject == "visit", Opening.subject_id == visit_id)
-        .order_by(Opening.opened_at.desc())
+def openings_of(session: Session, community_id: str, visit_id: str) -> Sequence[tuple[datetime, Staff]]:
+    """Who opened a visit and when, newest first; also what was written down before the chained log began."""
+    entries = sa.select(AuditEntry.at.label("at"), AuditEntry.staff_id.label("staff_id")).where(
+        AuditEntry.community_id == community_id, AuditEntry.action == "visit:opened", AuditEntry.subject_id == visit_id
     )
-    return [(opening, staff) for opening, staff in session.execute(statement)]
+    earlier = sa.select(Opening.opened_at, Opening.staff_id).where(
+        Opening.community_id == community_id, Opening.subject == "visit", Opening.subject_id == visit_id
+    )
+    opened = sa.union_all(entries, earlier).subquery()
+    statement = (
+        sa.select(opened.c.at, Staff).join(Staff, sa.and_(Staff.community_id == community_id, Staff.id == opened.c.staff_id)).order_by(opened.c.at.desc())
+    )
+    return [(at, staff) for at, staff in session.execute(statement)]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import database
-from app.changes.models import Opening
+from app.changes.models import AuditEntry
 from app.database import db
 from app.identity.models import Staff
 from app.identity.secrets import passphrase_hash
@@ -38,9 +38,9 @@ def record_met(world: World, waited_minutes: int = 0) -> tuple[str, Any]:
     return visit, amina
 
 
-def openings(world: World) -> list[Opening]:
+def openings(world: World) -> list[AuditEntry]:
     with world.app.app_context():
-        return list(db.session.scalars(sa.select(Opening).order_by(Opening.opened_at)))
+        return list(db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "visit:opened").order_by(AuditEntry.number)))
 
 
 def facts(page: Page) -> dict[str, str]:

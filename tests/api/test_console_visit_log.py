@@ -336,7 +336,7 @@ def test_the_page_asks_the_same_few_questions_whatever_it_shows(world: World) ->
     assert questions("/console/visits") == empty <= 9
     assert questions("/console/visits?zone=Z07&coordinator=07&day=2026-11-25") <= 9
     assert questions("/console/updates?after=0") <= 7
-    assert questions(f"/console/visits/{ids[0]}") <= 11
+    assert questions(f"/console/visits/{ids[0]}") <= 13
     assert questions("/console/services") <= 5
 
 

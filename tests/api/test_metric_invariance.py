@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app import database
-from app.console import presenters
-from app.console.presenters import log_row
+from app.console.visits import presenters
+from app.console.visits.presenters import log_row
 from app.database import db
 from app.identity.models import Community
 from app.identity.scope import whole_community

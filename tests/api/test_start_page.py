@@ -27,7 +27,7 @@ def browser(app: Flask) -> FlaskClient:
 
 def write_demo_file(world: World, content: str | None = None) -> None:
     path = Path(world.app.config["INSTANCE"]) / "demo.json"
-    path.write_text(json.dumps({"supervisors": {"S03": PASSPHRASE}}) if content is None else content, encoding="utf-8")
+    path.write_text(json.dumps({"desks": {"S03": PASSPHRASE}}) if content is None else content, encoding="utf-8")
 
 
 def no_longer_a_demo(world: World) -> None:
@@ -86,7 +86,7 @@ def test_the_supervisors_row_goes_through_the_real_sign_in(world: World) -> None
     assert client.post("/demo/enter", data={"who": "S03"}).status_code == 429
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"supervisors": []}', '{"supervisors": {}}', '{"supervisors": {"S03": "wrong"}}', "\x00"])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"desks": []}', '{"desks": {}}', '{"desks": {"S03": "wrong"}}', "\x00"])
 def test_without_the_demos_pass_phrase_nobody_gets_in(world: World, content: str) -> None:
     write_demo_file(world, content)
     answer = browser(world.app).post("/demo/enter", data={"who": "S03"})

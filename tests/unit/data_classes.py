@@ -13,6 +13,8 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "tries": {"P1": "bucket quarter count"},
     "operation": {"P1": "community_id id sha256 kind v state code number", "P2": "staff_id device_id received_at body"},
     "change": {"P1": "community_id number operation_id kind subject_id zone_id"},
+    "audit_entry": {"P1": "community_id number action subject subject_id hash", "P2": "at staff_id reason"},
+    "audit_head": {"P1": "community_id number hash"},
     "opening": {"P1": "community_id id subject subject_id", "P2": "staff_id opened_at"},
     "compound": {"P0": "name kind", "P1": "community_id id"},
     "zone": {"P0": "name", "P1": "community_id id code"},

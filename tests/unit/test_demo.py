@@ -150,6 +150,9 @@ def test_the_small_set_has_its_doors_visits_zones_and_people(small: Flask) -> No
         ("07", "协管员 07"),
         ("31", "协管员 31"),
         ("19", "协管员 19"),
+        ("L01", "站长 01"),
+        ("P01", "个人信息保护联系人 01"),
+        ("R01", "街道复核 01"),
         ("S03", "督导员 03"),
     }
     badges = {person.id: person.badge_no for person in all_rows(small, Staff)}
@@ -385,7 +388,7 @@ def test_the_command_fills_an_empty_folder_and_writes_the_pass_phrases_for_their
     path = tmp_path / "demo.json"
     assert path.stat().st_mode & 0o777 == 0o600
     written = json.loads(path.read_text(encoding="utf-8"))
-    phrase = written["supervisors"]["S03"]
+    phrase = written["desks"]["S03"]
     assert len(phrase.split(" ")) == 4
     assert phrase not in capsys.readouterr().out
     app = create_app()

@@ -333,6 +333,6 @@ def test_the_page_about_libraries_names_each_with_its_version() -> None:
     pinned |= dict(re.findall(r'"([\w.@/-]+)": "([\d.]+)"', shipped[1]))
     assert len(pinned) > 15
     found = [
-        f"{LIBRARIES} does not name {name} {version}." for name, version in pinned.items() if name.split(".")[0] not in page.lower() or version not in page
+        f"{LIBRARIES} does not name {name} {version}." for name, version in pinned.items() if name.lower().split(".")[0] not in page.lower() or version not in page
     ]
     assert not found, joined(found)

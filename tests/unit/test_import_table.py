@@ -301,7 +301,7 @@ def test_no_exception_outlives_its_use() -> None:
         ("app/places/queries.py", "from app.referrals.models import ServiceWeek", "The two ledgers never meet"),
         ("app/visits/queries.py", "from app.sync.wire import visit_row", "imports the door sync"),
         ("app/visits/queries.py", "from ..sync import wire", "imports the door sync"),
-        ("app/console/views.py", "from app.public.views import public", "imports the door public"),
+        ("app/console/entry/views.py", "from app.public.views import public", "imports the door public"),
         ("app/sync/views.py", "from app.cli import Refused", "imports the door cli"),
         ("app/visits/queries.py", "from app.places.cli import say", "imports the door cli"),
         ("app/clock.py", "from app.identity.models import Community", "base module"),

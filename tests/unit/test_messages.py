@@ -33,7 +33,7 @@ def test_the_check_finds_what_is_missing_unused_and_unfitting(monkeypatch) -> No
 
 def test_messages_inside_f_strings_and_templates_are_found() -> None:
     used = messages.messages_in_use()
-    assert used["走访 {n}"] == "app/console/presenters.py"
+    assert used["走访 {n}"] == "app/console/visits/presenters.py"
     assert used["跳到内容"] == "templates/layout.html"
 
 

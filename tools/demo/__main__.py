@@ -42,12 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def write_people(instance: Path, filled: Filled, name: str) -> Path:
-    """Write demo.json, readable by its owner only: the community and the supervisors' pass-phrases."""
+    """Write demo.json, readable by its owner only: the community and the desks' pass-phrases."""
     path = instance / "demo.json"
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"set": name, "today": filled.today, "community_id": filled.community_id, "supervisors": filled.passphrases}, file, indent=1)
+        json.dump({"set": name, "today": filled.today, "community_id": filled.community_id, "desks": filled.passphrases}, file, indent=1)
     return path
 
 

@@ -1,7 +1,7 @@
 """The demo's station and its people: coordinators with phones, deputies, supervisors with a desk (screens.md P0, domain.md 6.2)."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from app.identity.models import Community, Invitation, Staff
 from app.identity.secrets import code_digest, make_token, passphrase_hash
 from app.places.commands import assign_zone
 from app.places.models import Zone
+from app.vocabulary import label
 
 NAME, HOTLINE, REGION_CODE = "榕湾社区（演示）", "154 0000 0110", "449901001001"
 BUILD = 1
@@ -33,12 +34,15 @@ WORDS = (
 # fmt: on
 
 
+OTHER_DESKS = {"L01": "station_lead", "P01": "privacy_contact", "R01": "street_reviewer"}
+
+
 @dataclass(frozen=True)
 class People:
-    """Who calls where: zone to (main, deputy) by badge, and the supervisors' badges."""
+    """Who calls where: zone to (main, deputy) by badge; and who has a desk: badge to role."""
 
     zones: Mapping[str, tuple[str, str]]
-    supervisors: Sequence[str]
+    desks: Mapping[str, str]
 
     @property
     def coordinators(self) -> list[str]:
@@ -48,13 +52,13 @@ class People:
 
 def few_people() -> People:
     """The people of screens.md P0."""
-    return People({"Z07": ("07", "31"), "Z19": ("19", "19")}, ["S03"])
+    return People({"Z07": ("07", "31"), "Z19": ("19", "19")}, {"S03": "supervisor", **OTHER_DESKS})
 
 
 def many_people() -> People:
     """48 coordinators, each with a zone; the second 24 are deputies of the first, 6 floaters of the rest; 4 supervisors."""
     zones = {f"Z{zone:02}": (f"{zone:02}", f"{zone + 24 if zone <= 24 else 49 + (zone - 25) // 4:02}") for zone in range(1, 49)}
-    return People(zones, ["S01", "S02", "S03", "S04"])
+    return People(zones, {**dict.fromkeys(("S01", "S02", "S03", "S04"), "supervisor"), **OTHER_DESKS})
 
 
 def found_station(session: Session, now: datetime) -> Community:
@@ -63,7 +67,7 @@ def found_station(session: Session, now: datetime) -> Community:
 
 
 def add_people(session: Session, community: Community, people: People, now: datetime) -> dict[str, str]:
-    """Enter everybody, give them their zones, and give each supervisor a random pass-phrase of four words.
+    """Enter everybody, give them their zones, and give each desk a random pass-phrase of four words.
 
     Returns badge to pass-phrase.
     """
@@ -76,8 +80,9 @@ def add_people(session: Session, community: Community, people: People, now: date
         if deputy != main:
             assign_zone(session, zone=zones[code], staff_id=staff[deputy].id, role="deputy", now=now)
     phrases: dict[str, str] = {}
-    for badge in people.supervisors:
-        person = commands.add_staff(session, community_id=community.id, display_name=f"督导员 {badge[1:]}", badge_no=badge, roles=["supervisor"], now=now)
+    for badge, role in people.desks.items():
+        name = f"{label('roles', role, 'zh-Hans')} {badge[1:]}"
+        person = commands.add_staff(session, community_id=community.id, display_name=name, badge_no=badge, roles=[role], now=now)
         phrases[badge] = " ".join(secrets.choice(WORDS) for _ in range(4))
         person.passphrase_hash = passphrase_hash(phrases[badge])
     return phrases

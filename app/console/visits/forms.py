@@ -1,37 +1,20 @@
-"""The console's forms: sign-in, invitation, and the filters of the log, which travel in the address."""
+"""The filters of the log, which travel in the address."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional
 
 from app.identity.models import Staff
 from app.places.models import Zone
 from app.visits.queries import LogFilter
 
-LONGEST_PASSPHRASE = 1000
 LAST_NUMBER = 2**63 - 1
-_OWN_PAGE = re.compile(r"/console/?((?<=/)(visits|services)(/[0-9A-Za-z-]{1,40})?)?(\?[0-9A-Za-z=&%._+-]*)?")
 _YEARS = range(2000, 2200)
 _LONGEST_FILTER = 40
-
-
-class SignInForm(FlaskForm):
-    """Badge number and pass-phrase, and where to go on."""
-
-    badge_no = StringField(validators=[InputRequired(), Length(max=40)])
-    passphrase = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
-    next = HiddenField()
-
-
-class WelcomeForm(FlaskForm):
-    """A pass-phrase, chosen twice."""
-
-    passphrase = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
-    again = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
 
 
 class LogFilterForm(FlaskForm):
@@ -72,8 +55,3 @@ def number_in(text: str | None) -> int | None:
     if text is None or not re.fullmatch(r"[0-9]{1,100}", text):
         return None
     return min(int(text), LAST_NUMBER)
-
-
-def own_page(text: str | None) -> str | None:
-    """An address to go on to after signing in, where it is one of the console's own pages; else None."""
-    return text if text and _OWN_PAGE.fullmatch(text) else None

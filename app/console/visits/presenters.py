@@ -1,22 +1,19 @@
-"""What the console's pages show, from rows to words, in the request's language. Reads no database and no clock.
+"""What the visit log and one visit show, from rows to words, in the request's language. Reads no database and no clock.
 A list never gets a room, a floor, an outcome code, a topic, a kind of paper or a crossed rule: LogRow has no field for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import calendar, clock, dates
 from app.certificates.models import CertificateCheck
-from app.changes.models import Opening
 from app.identity.models import Staff
 from app.places.models import Building, Compound
-from app.referrals.models import ServiceWeek
-from app.referrals.rules import hidden_cells, is_settled
 from app.translations import language, translate
 from app.visits.liveness import Ending
 from app.visits.models import Visit
 from app.visits.queries import LogCounts, TopicRow
-from app.vocabulary import codes, entry, label, limit, outcome_group
+from app.vocabulary import codes, entry, label, outcome_group
 
 FROM_OFFLINE_AFTER_MINUTES = 30
 BADGE_FIRST = ("met", "declined_talk")
@@ -195,34 +192,6 @@ def _time_range(visit: Visit, time_zone: str, today: str) -> str:
     return start if start.endswith(end) else f"{start}–{end}"
 
 
-def opening_words(opening: Opening, person: Staff, time_zone: str, today: str) -> str:
+def opening_words(opened_at: datetime, person: Staff, time_zone: str, today: str) -> str:
     """`督导员 03 · 11月25日 周三 18:06`."""
-    return f"{person.display_name} · {dates.instant_words(clock.to_ms(opening.opened_at), time_zone, language(), today)}"
-
-
-def weeks_to_show(weeks: Sequence[str], today: str) -> list[str]:
-    """The weeks that ended at least four whole days before `today` began, newest first."""
-    return sorted((week for week in weeks if is_settled(week, today)), reverse=True)
-
-
-def week_words(week: str, today: str) -> str:
-    """`第 47 周 · 11月16–22日`."""
-    return f"{translate('第 {n} 周', n=int(week[6:]))} · {dates.week_span_words(week, language(), today)}"
-
-
-def service_rows(counters: Sequence[ServiceWeek]) -> list[tuple[str, list[str]]]:
-    """Every kind in the vocabulary's order with slips, info and no: kinds without a counter too, so that absence tells nothing."""
-    by_kind: Mapping[str, ServiceWeek] = {counter.service_kind: counter for counter in counters}
-    under = limit("suppress_under")
-    table = [[row.slip, row.info, row.no] if (row := by_kind.get(kind)) else [0, 0, 0] for kind in codes("service_kinds")]
-    return [
-        (label("service_kinds", kind, language()), [_cell(count, flag, under) for count, flag in zip(counts, flags, strict=True)])
-        for kind, counts, flags in zip(codes("service_kinds"), table, hidden_cells(table, under), strict=True)
-    ]
-
-
-def _cell(count: int, is_hidden: bool, under: int) -> str:
-    if not is_hidden:
-        return dates.count_words(count)
-    # A cell that only protects its neighbour is not under ten, and must not say so.
-    return f"<{under}" if count < under else translate("遮住")
+    return f"{person.display_name} · {dates.instant_words(clock.to_ms(opened_at), time_zone, language(), today)}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import clock, dates
-from app.changes.models import Opening, Operation
-from app.console.presenters import CLOCK_FAR_OUT, came_from_offline, span_words, waited_for_arrival
+from app.changes.models import Operation
+from app.console.visits.presenters import CLOCK_FAR_OUT, came_from_offline, span_words, waited_for_arrival
 from app.identity.models import Staff
 from app.translations import language, translate
 from app.visits.liveness import Ending
@@ -26,7 +26,7 @@ class Step:
 def story(
     visit: Visit,
     operation: Operation,
-    openings: Sequence[tuple[Opening, Staff]],
+    openings: Sequence[tuple[datetime, Staff]],
     time_zone: str,
     *,
     endings: Sequence[Ending] = (),
@@ -63,10 +63,10 @@ def story(
         steps.append(Step(at(visit.received_at), translate("更正：{why}", why=label("correction_reasons", visit.correction_reason, language())), before))
     steps += [ending_step(ending, at(ending.at)) for ending in endings]
     opened: set[str] = set()
-    for opening, person in reversed(openings):
+    for opened_at, person in reversed(openings):
         if person.id not in opened:
             opened.add(person.id)
-            steps.append(Step(at(opening.opened_at), translate("{name} 打开看", name=person.display_name), translate("已记入查看记录")))
+            steps.append(Step(at(opened_at), translate("{name} 打开看", name=person.display_name), translate("已记入查看记录")))
     return steps
 
 

@@ -1,0 +1,49 @@
+"""The chained log, from entries to words, in the request's language. Reads no database and no clock."""
+
+from dataclasses import dataclass
+
+from app import clock, dates
+from app.changes.models import AuditEntry
+from app.identity.models import Staff
+from app.translations import language, translate
+
+
+def action_words() -> dict[str, str]:
+    """Every action of app/changes/audit.py in the reader's language."""
+    return {
+        "visit:opened": translate("打开了一次走访"),
+        "audit:opened": translate("看了查看记录"),
+        "audit:purged": translate("过期的查看记录已清除"),
+        "desk:signed_in": translate("登录"),
+        "desk:signed_out": translate("退出"),
+    }
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One entry: when, who, what, the id it was about, why."""
+
+    number: str
+    when: str
+    who: str
+    what: str
+    subject_id: str
+    why: str
+
+
+def audit_row(entry: AuditEntry, person: Staff | None, time_zone: str, today: str) -> AuditRow:
+    """A row of the page. An action of the server itself has no person."""
+    return AuditRow(
+        number=dates.count_words(entry.number),
+        when=dates.instant_words(clock.to_ms(entry.at), time_zone, language(), today),
+        who=person.display_name if person else translate("站里的服务器"),
+        what=action_words()[entry.action],
+        subject_id=entry.subject_id or "",
+        # What a purge says of the chain is for the command that verifies it.
+        why="" if entry.action == "audit:purged" else entry.reason or "",
+    )
+
+
+def head_words(number: int, hash_: str) -> str:
+    """`第 48 条 · 3F2A 90C1`: what is noted on paper, so that a chain that was cut short is found."""
+    return f"{translate('第 {n} 条', n=dates.count_words(number))} · {hash_[:4].upper()} {hash_[4:8].upper()}" if number else translate("还没有记录")

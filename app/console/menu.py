@@ -1,0 +1,38 @@
+"""The console's menu: its pages in order, with the permission each asks for. A page a person may not open is not shown to them."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from app.identity.permissions import may
+from app.translations import translate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu.
+
+    Args:
+        area: the part of the address after /console/, and so of a page that may be gone on to after signing in.
+        endpoint: where the line leads.
+        also: further endpoints under which it counts as the current one.
+        words: asked for when the page is drawn, in the reader's language.
+    """
+
+    area: str
+    endpoint: str
+    icon: str
+    words: Callable[[], str]
+    permission: str
+    also: tuple[str, ...] = ()
+
+
+MENU = (
+    Entry("visits", "console.visits", "scroll-text", lambda: translate("走访记录"), "visits:read", ("console.visit",)),
+    Entry("services", "console.services", "layers", lambda: translate("每周服务"), "services:read"),
+    Entry("audit", "console.audit", "shield", lambda: translate("查看记录"), "audit:read"),
+)
+
+
+def menu_for(roles: Collection[str]) -> list[Entry]:
+    """The lines a person with these roles sees; the first is where the console begins for them."""
+    return [entry for entry in MENU if may(roles, entry.permission)]

@@ -1,0 +1,9 @@
+"""Every page of the console, so that the blueprint knows them when the application opens its doors. Importing it is its whole use."""
+
+from app.console.audit import views as audit
+from app.console.blueprint import console
+from app.console.entry import views as entry
+from app.console.services import views as services
+from app.console.visits import views as visits
+
+__all__ = ["audit", "console", "entry", "services", "visits"]
