@@ -90,7 +90,17 @@ TEXT_HAS_ID_NUMBER = refusal("text.has_id_number", 422, "像是写了证件号�
 # Receipts of operations: held for a person
 OPERATION_IN_FUTURE = refusal("operation.in_future", 202, "这条记录的时间在以后，站里收着，等督导定。", "This record's time lies in the future. Kept, a supervisor decides.", "请打开“自动设置时间”。", "Please set the phone's clock to automatic.")
 VISIT_UNKNOWN = refusal("visit.unknown", 202, "站里还没有要改的那条记录，先收着，等督导定。", "The record this changes is not at the station. Kept, a supervisor decides.", "不用重填；原来那条上传后，请告诉站里。", "There is nothing to type again; when the first record has gone up, please tell the station.")
+OPERATION_GIVEN_BACK = refusal("operation.given_back", 422, "督导看过，退回来了。", "A supervisor has looked at this and gave it back.", "照督导写的改一改，或打给站里。", "Please mend it as the supervisor wrote, or call the station.")
+OPERATION_CLOSED = refusal("operation.closed", 422, "督导看过，结案了，不用再改。", "A supervisor has looked at this and closed it; nothing is left to do.", "有疑问请打给站里。", "Call the station if this surprises you.")
 ZONE_LOST = refusal("zone.lost", 202, "这扇门转给了别的同事，站里收着，等督导定。", "This door moved to a colleague. Kept, a supervisor decides.", "不用重填。", "There is nothing to type again.")
+
+# Decisions at a desk
+DECISION_MADE = refusal("decision.made", 409, "这一条已经由{name}定了。", "{name} has decided on this already.", "请看列表里其他的。", "Please go on with the others in the list.")
+DECISION_NEEDS_WORDS = refusal("decision.needs_words", 422, "退回和结案都要写一句。", "Giving back and closing both need a sentence.", "写一句，协管员在手机上看得到。", "Write one; the coordinator sees it on the phone.")
+DECISION_CANNOT_ACCEPT = refusal("decision.cannot_accept", 422, "这一条的内容站里收不下。", "The station cannot take in what this one holds.", "可以退回写一句，或结案。", "You can give it back with a sentence, or close it.")
+
+WISH_LIFTED = refusal("wish.lifted", 409, "这条请勿上门已经撤销了。", "This wish has been lifted already.", "不用再做什么。", "Nothing more is needed.")
+WISH_NEEDS_WORD = refusal("wish.needs_word", 422, "要写明居民是哪天、怎么说的。", "Say on which day and how the resident told you.", "只有居民自己的话能撤销。", "Only the resident's own word lifts it.")
 
 # The weekly counters
 WEEK_NOT_CLOSED = refusal("week.not_closed", 422, "这一周还没过完，统计先留在手机里。", "This week is not over; its counts stay on the phone for now.", "过完这一周会自动上传。", "They go up by themselves when it is over.")

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-PROTOCOL, BUILD, READS = 1, 1, 2
+PROTOCOL, BUILD, READS = 1, 1, 3
 
 
 class Client(Protocol):

@@ -16,7 +16,20 @@ from app.changes.models import AuditEntry, AuditHead
 from app.database import Row, before_commit, queued_rows, write_row
 
 # Past facts, as changes are. The words people read for each stand in app/console/audit/presenters.py.
-ACTIONS = frozenset({"visit:opened", "audit:opened", "audit:purged", "desk:signed_in", "desk:signed_out"})
+ACTIONS = frozenset(
+    {
+        "visit:opened",
+        "audit:opened",
+        "audit:purged",
+        "desk:signed_in",
+        "desk:signed_out",
+        "operation:opened",
+        "operation:accepted",
+        "operation:given_back",
+        "operation:closed",
+        "wish:lifted",
+    }
+)
 LONGEST_REASON = 200
 _FIRST = AuditHead(number=0, hash="")
 

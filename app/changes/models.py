@@ -28,9 +28,15 @@ class Operation(Base):
     received_at: Mapped[datetime]
     # Kept only while a person has to decide or mend (refused, held; 90 days); a counted body is gone.
     body: Mapped[str | None] = mapped_column(sa.Text)
+    # What a person decided of a refused or held one, when, who, and in what words; its state is then the decision's.
+    decision: Mapped[str | None] = mapped_column(sa.String(12))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decision_text: Mapped[str | None] = mapped_column(sa.String(200))
 
     __table_args__ = (
         sa.CheckConstraint("state IN ('counted', 'refused', 'held')", name="state"),
+        sa.CheckConstraint("decision IN ('accepted', 'given_back', 'closed')", name="decision"),
         sa.Index(None, "community_id", "staff_id", "received_at"),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 # Permission to the roles that have it. There is none for ranking, comparing or counting people, and none will be added (domain.md 0.5).
 PERMISSIONS: dict[str, frozenset[str]] = {
     "visits:read": frozenset({"supervisor", "station_lead"}),
+    "operations:decide": frozenset({"supervisor", "station_lead"}),
+    "wishes:lift": frozenset({"supervisor", "station_lead"}),
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),
 }

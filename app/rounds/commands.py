@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app import problems
 from app.changes.log import append_change
 from app.database import Row, write_row
 from app.rounds.models import DoorRound, Wish
@@ -17,6 +18,29 @@ def open_round(session: Session, *, community_id: str, operation: Row, opened_on
         session, community_id=community_id, kind="round:opened", operation_id=operation["id"], subject_id=door_round["id"], zone_id=None, first_of=[operation]
     )
     return door_round
+
+
+def lift_wish(session: Session, *, operation: Row, wish: Wish, zone_id: str, how: str, given_on: str, now: datetime) -> None:
+    """End a wish not to be visited, by its id, on the resident's own word. The other wishes of a door stay in force.
+
+    Args:
+        how: 'in_person', 'by_phone' or 'in_writing'.
+        given_on: the day the resident said so, YYYY-MM-DD.
+
+    Raises Problem wish.lifted.
+    """
+    if wish.lifted_at is not None:
+        raise problems.Problem(problems.WISH_LIFTED)
+    wish.lifted_at, wish.lifted_by, wish.lift_how, wish.lift_given_on = now, "resident", how, given_on
+    append_change(
+        session,
+        community_id=operation["community_id"],
+        kind="wish:lifted",
+        operation_id=operation["id"],
+        subject_id=wish.id,
+        zone_id=zone_id,
+        first_of=[operation],
+    )
 
 
 def set_wish(session: Session, *, operation: Row, wish_id: str, door_id: str, zone_id: str, set_by: str, set_at: datetime) -> None:

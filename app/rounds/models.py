@@ -33,9 +33,13 @@ class Wish(Base):
     set_by: Mapped[str] = mapped_column(sa.String(10))
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(sa.String(10))
+    # How and on which day the resident said so: only her own word lifts a wish (domain.md 5.3).
+    lift_how: Mapped[str | None] = mapped_column(sa.String(12))
+    lift_given_on: Mapped[str | None] = mapped_column(sa.String(10))
 
     __table_args__ = (
         sa.Index(None, "community_id", "door_id"),
         sa.CheckConstraint("set_by IN ('resident', 'station')", name="set_by"),
+        sa.CheckConstraint("lift_how IN ('in_person', 'by_phone', 'in_writing')", name="lift_how"),
         foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),
     )

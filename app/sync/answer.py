@@ -17,6 +17,7 @@ from app.identity.guards import Phone
 from app.identity.models import Community
 from app.identity.queries import badges_of_community, community_by_id
 from app.identity.scope import Scope, some_zones
+from app.operations.queries import decided_operations
 from app.places.queries import buildings_by_id, placed_doors, zones_of
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
@@ -56,7 +57,7 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
     number = community.head
     if cursor is not None:
         page = changes_after(session, community_id=community.id, number=cursor.number, head=community.head, zone_ids=held, reads=reads)
-        found.changes += change_rows(session, community, some_zones(community.id, held), page.rows, now)
+        found.changes += change_rows(session, community, some_zones(community.id, held), page.rows, phone.staff.id, now)
         number, found.more = page.upto, page.more
     if not found.more:
         missing = [zone for zone in zones if zone.id not in held]
@@ -86,8 +87,12 @@ def log_was_rewound(session: Session, community: Community, cursor: Cursor | Non
     return cursor.number > community.head or cursor.tag != tag_at(session, community.id, cursor.number)
 
 
-def change_rows(session: Session, community: Community, scope: Scope, changes: Sequence[Change], now: datetime) -> list[dict[str, Any]]:
-    """Changes as they travel: each subject once, as it is now, in the order of its last change."""
+def change_rows(session: Session, community: Community, scope: Scope, changes: Sequence[Change], staff_id: str, now: datetime) -> list[dict[str, Any]]:
+    """Changes as they travel: each subject once, as it is now, in the order of its last change.
+
+    Args:
+        staff_id: whose phone asks; what was decided of a person's record is for her alone.
+    """
     last: dict[tuple[str, str], Change] = {}
     for change in changes:
         family = change.kind.split(":")[0]
@@ -102,6 +107,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
         **_building_rows(session, community, scope, by_family.get("building", []), now),
         **_round_rows(session, community, by_family.get("round", [])),
         **_blockage_rows(session, community, by_family.get("blockage", [])),
+        **_decision_rows(session, community, by_family.get("operation", []), staff_id),
     }
     return [rows[change.number] for change in last.values() if change.number in rows]
 
@@ -190,4 +196,22 @@ def _blockage_rows(session: Session, community: Community, changes: Sequence[Cha
         change.number: {"kind": "blockage:recorded", "building": found.building_id, "blockage": blockage_row(found, badges[found.staff_id])}
         for change in changes
         if (found := blockages.get(change.subject_id)) is not None
+    }
+
+
+def _decision_rows(session: Session, community: Community, changes: Sequence[Change], staff_id: str) -> dict[int, dict[str, Any]]:
+    if not changes:
+        return {}
+    decided = {found.id: found for found in decided_operations(session, community.id, [change.subject_id for change in changes], staff_id)}
+    return {
+        change.number: {
+            "kind": "operation:decided",
+            "operation": found.id,
+            "state": found.state,
+            "code": found.code,
+            "number": found.number,
+            "words": found.decision_text,
+        }
+        for change in changes
+        if (found := decided.get(change.subject_id)) is not None
     }

@@ -9,22 +9,19 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from app import database, problems
 from app.answers import what_is_malformed
-from app.bodies import can_be_stored, load_json
+from app.bodies import can_be_stored
 from app.changes.log import write_operation
 from app.changes.models import Operation
 from app.database import Row
 from app.identity.guards import Phone, is_uuid
-from app.sync.operations import OPERATIONS
-from app.sync.schemas import UNREADABLE, OperationSchema
+from app.operations.kinds import OPERATIONS, body_of, facts_for, visit_named_in
+from app.sync.schemas import OperationSchema
 from app.visits.commands import reason_to_hold
 from app.visits.facts import Facts
-from app.visits.queries import load_facts
-from app.vocabulary import limit
 
 log = structlog.get_logger()
 _SCHEMA = OperationSchema()
@@ -91,12 +88,6 @@ def take_operations(phone: Phone, raw: Sequence[Any], now: datetime) -> list[Rec
     return receipts
 
 
-def visit_named_in(body: dict[str, Any]) -> dict[str, Any] | None:
-    """The visit that an operation is about besides its door: the one it corrects or takes back."""
-    named: dict[str, Any] | None = body.get("supersedes") or body.get("visit")
-    return named
-
-
 def _left_behind(operation_id: str, error: Exception) -> Receipt:
     """An operation that something unexpected happened to: it stays on the phone, and the log says what to look for."""
     log.error("operation_left_behind", operation=operation_id, error=type(error).__name__, exc_info=error)
@@ -106,16 +97,8 @@ def _left_behind(operation_id: str, error: Exception) -> Receipt:
 def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
     with database.transaction(phone.community.id) as session:
         known = _known_operations(session, phone.community.id, [sent.id for sent in batch])
-        facts = load_facts(
-            session,
-            community=phone.community,
-            staff=phone.staff,
-            door_ids={sent.body["door"] for sent in batch if sent.body is not None and "door" in sent.body},
-            building_ids={sent.body["building"] for sent in batch if sent.body is not None and "building" in sent.body},
-            wish_ids={sent.body["wish"] for sent in batch if sent.body is not None and sent.body.get("wish")},
-            named=[named for sent in batch if sent.body is not None and (named := visit_named_in(sent.body)) is not None],
-            now=now,
-        )
+        bodies = [sent.body for sent in batch if sent.body is not None]
+        facts = facts_for(session, community=phone.community, staff=phone.staff, bodies=bodies, now=now)
         rows: list[Row] = []
         for sent in batch:
             row = known.get(sent.id)
@@ -152,18 +135,10 @@ def read_operation(entry: Any) -> Sent | None:
         return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": errors}))
     if not known:
         return sent(None, None)
-    if not readable:
-        return sent(None, problems.OPERATION_UNREADABLE)
-    if len(text.encode()) > limit("operation_text"):
-        return sent(None, problems.OPERATION_TOO_LONG)
     try:
-        return sent(OPERATIONS[shown_kind, shown_v].schema.load(load_json(text)), None)
-    except ValidationError as error:
-        if error.messages in ({"need": [UNREADABLE]}, {"hint": [UNREADABLE]}):
-            return sent(None, problems.OPERATION_UNREADABLE)
-        return sent(None, problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages}))
-    except ValueError:
-        return sent(None, problems.OPERATION_MALFORMED, what="text")
+        return sent(body_of(shown_kind, shown_v, text), None)
+    except problems.Problem as problem:
+        return sent(None, problem.refusal, **problem.details)
 
 
 def _known_operations(session: Session, community_id: str, ids: Sequence[str]) -> dict[str, Row]:

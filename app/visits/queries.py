@@ -226,7 +226,9 @@ def count_log(session: Session, scope: Scope, chosen: LogFilter, time_zone: str)
         .join(Operation, sa.and_(Operation.community_id == Change.community_id, Operation.id == Change.operation_id))
         .where(Operation.kind == "wish:set", Operation.state == "counted")
     )
-    to_look_at = within(sa.select(sa.func.count()).select_from(Operation), scope, Operation).where(Operation.state.in_(("refused", "held")))
+    to_look_at = within(sa.select(sa.func.count()).select_from(Operation), scope, Operation).where(
+        Operation.state.in_(("refused", "held")), Operation.decision.is_(None)
+    )
     if scope.zone_ids is not None:
         wishes = wishes.where(Change.zone_id.in_(sorted(scope.zone_ids)))
     if chosen.zone_id is not None:

@@ -75,7 +75,14 @@ export type Block = {
   doors: Door[];
 };
 
-export type Receipt = { id: string; state: string; code: string | null; number: number | null };
+export type Receipt = {
+  id: string;
+  state: string;
+  code: string | null;
+  number: number | null;
+  /** What a supervisor wrote when deciding on it. */
+  words?: string | null;
+};
 
 /** An operation as it travels; `text` is frozen at save. */
 export type Operation = { id: string; kind: string; v: number; text: string };

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from app import clock, database
 from app.changes.log import append_change, write_operation
 from app.database import db
+from app.operations.kinds import OPERATIONS, OperationKind
 from app.places.models import Building, Door
-from app.sync.operations import OPERATIONS, OperationKind
 from app.visits.models import Visit, Withdrawal
 from app.vocabulary import codes
 from tests.cast import World

@@ -1,4 +1,4 @@
-"""One contract, every operation: runs over the table in app/sync/operations.py, with bodies made from each kind's own schema.
+"""One contract, every operation: runs over the table in app/operations/kinds.py, with bodies made from each kind's own schema.
 A new kind is tested here before its author writes a test; what it leaves in the log is one row in LEAVES."""
 
 import json
@@ -17,10 +17,10 @@ from app.changes.models import Change, Operation
 from app.database import db
 from app.identity import commands, queries
 from app.identity.models import Staff
+from app.operations.correction_schemas import NamedVisitSchema
+from app.operations.kinds import OPERATIONS
 from app.places.models import Building, Compound, Door, Zone
 from app.rounds.models import Wish
-from app.sync.correction_schemas import NamedVisitSchema
-from app.sync.operations import OPERATIONS
 from app.visits.models import Visit
 from app.vocabulary import codes, limit
 from tests.cast import World

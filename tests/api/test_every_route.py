@@ -48,6 +48,8 @@ ROLES_OF: dict[str | None, set[str]] = {
     None: {"supervisor", "station_lead", "privacy_contact", "street_reviewer"},
     "visits:read": {"supervisor", "station_lead"},
     "services:read": {"supervisor", "station_lead", "street_reviewer"},
+    "operations:decide": {"supervisor", "station_lead"},
+    "wishes:lift": {"supervisor", "station_lead"},
     "audit:read": {"station_lead", "privacy_contact"},
 }
 
@@ -91,6 +93,8 @@ class Stage:
     world: World
     visit: str
     week: str
+    refused: str
+    wish: str
     phones: dict[str, Phone] = field(default_factory=dict)
     clients: dict[str, FlaskClient] = field(default_factory=dict)
 
@@ -146,6 +150,13 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/console/visits"): Row(desks("visits:read")),
     ("GET", "/console/updates"): Row(desks("visits:read", 204)),
     ("GET", "/console/visits/<visit_id>"): Row(desks("visits:read", Dov=NOTHING), parts=lambda stage: {"visit_id": stage.visit}),
+    ("GET", "/console/decisions"): Row(desks("operations:decide")),
+    ("GET", "/console/decisions/<operation_id>"): Row(desks("operations:decide", Dov=NOTHING), parts=lambda stage: {"operation_id": stage.refused}),
+    ("POST", "/console/decisions/<operation_id>"): Row(
+        desks("operations:decide", 422, Dov=NOTHING), parts=lambda stage: {"operation_id": stage.refused}, form=lambda stage: {"decision": "closed"}
+    ),
+    ("GET", "/console/wishes/<wish_id>"): Row(desks("wishes:lift", Dov=NOTHING), parts=lambda stage: {"wish_id": stage.wish}),
+    ("POST", "/console/wishes/<wish_id>"): Row(desks("wishes:lift", 422, Dov=NOTHING), parts=lambda stage: {"wish_id": stage.wish}, form=lambda stage: {}),
     ("GET", "/console/audit"): Row(desks("audit:read")),
     ("GET", "/console/services"): Row(desks("services:read")),
     ("GET", "/console/services/<iso_week>"): Row(desks("services:read", Dov=NOTHING), parts=lambda stage: {"iso_week": stage.week}),
@@ -168,6 +179,8 @@ def build_stage(world: World) -> Stage:
     phones = {f"{name}'s phone": world.phone_of(name) for name in ("Amina", "Dov")}
     amina = phones["Amina's phone"]
     visit = amina.record_visit(world.doors["Z07"][0], "met", need="三楼楼道灯坏了一周")
+    wish, refused = new_id(), amina.save("visit:record", {"door": "nonsense"})
+    amina.record_visit(world.doors["Z07"][1], "do_not_visit", wish=wish)
     amina.sync()
     week = "2026-W47"
     body = {"week": week, "batch": new_id(), "counts": {"supplies": [12, 13, 14]}}
@@ -178,7 +191,7 @@ def build_stage(world: World) -> Stage:
     for visitor in ("anonymous", *phones):
         clients[visitor] = world.app.test_client()
         clients[visitor].environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    return Stage(world, visit, week, phones, clients)
+    return Stage(world, visit, week, refused, wish, phones, clients)
 
 
 def rules_of(app: Flask) -> list[tuple[str, Rule]]:

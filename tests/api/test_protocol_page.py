@@ -19,13 +19,15 @@ from app.changes.log import append_change, write_operation
 from app.database import db
 from app.identity import commands, secrets
 from app.identity.models import Community, Invitation, Staff
+from app.operations.commands import decide
+from app.operations.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
+from app.operations.kinds import OPERATIONS
+from app.operations.schemas import BlockageRecordSchema, VisitRecordSchema, WishSetSchema
 from app.places.commands import assign_zone, end_assignment
 from app.places.models import Assignment, Building, Compound, Door, Zone
 from app.places.queries import assignments_of
 from app.rounds.models import DoorRound, Wish
 from app.sync import schemas
-from app.sync.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
-from app.sync.operations import OPERATIONS
 from app.visits.models import Visit
 from app.visits.rules import faults_of_visit
 from app.vocabulary import codes, vocabulary
@@ -43,13 +45,24 @@ SCHEMAS: dict[str, type[Schema]] = {
     "service-week request": schemas.ServiceWeekSchema,
     "service-week answer": schemas.ServiceWeekAnswerSchema,
     "problem": schemas.ProblemSchema,
-    "visit:record body": schemas.VisitRecordSchema,
+    "visit:record body": VisitRecordSchema,
     "visit:record 2 body": VisitRecordSchema2,
     "visit:withdraw body": VisitWithdrawSchema,
-    "wish:set body": schemas.WishSetSchema,
-    "blockage:record body": schemas.BlockageRecordSchema,
+    "wish:set body": WishSetSchema,
+    "blockage:record body": BlockageRecordSchema,
 }
-CHANGES = ["visit:recorded", "wish:set", "wish:lifted", "building:changed", "building:left", "blockage:recorded", "round:opened", "visit:removed", "zone:gone"]
+CHANGES = [
+    "visit:recorded",
+    "wish:set",
+    "wish:lifted",
+    "building:changed",
+    "building:left",
+    "blockage:recorded",
+    "operation:decided",
+    "round:opened",
+    "visit:removed",
+    "zone:gone",
+]
 OTHERS = ["pack", "pack, read", *(f"change {kind}" for kind in CHANGES)]
 # What no two runs have in common.
 MASKED = {"server_time": 0, "enrolled_at": 0, "clock_shift": 0, "device_id": "00000000-0000-4000-8000-000000000000"}
@@ -159,7 +172,7 @@ def play(app: Flask, shown: dict[str, Any]) -> dict[str, Any]:
     amina.outbox = {}
     ben = _phone_of(app, "31")
     said["pack"] = ben.exchange()["packs"][0]
-    for happens in (_lift_wish, _build_hut, _move_hut, _open_next_round, _remove_visit, _take_zone_away):
+    for happens in (_lift_wish, _give_back, _build_hut, _move_hut, _open_next_round, _remove_visit, _take_zone_away):
         with app.app_context(), database.transaction(COMMUNITY) as session:
             happens(session)
         said |= {f"change {change['kind']}": change for change in amina.exchange()["changes"]}
@@ -260,6 +273,13 @@ def _lift_wish(session: Any) -> None:
     wish = session.get(Wish, (COMMUNITY, examples()["wish:set body"]["wish"]))
     wish.lifted_at, wish.lifted_by = WEDNESDAY.replace(hour=5), "resident"
     _append(session, "wish:lifted", wish.id, Z07)
+
+
+def _give_back(session: Any) -> None:
+    refused = next(receipt["id"] for receipt in examples()["sync answer"]["receipts"] if receipt["state"] == "refused")
+    community, by = session.get(Community, COMMUNITY), session.get(Staff, (COMMUNITY, PEOPLE["31"]))
+    words = examples()["change operation:decided"]["words"]
+    decide(session, community=community, operation_id=refused, decision="given_back", words=words, by=by, now=clock.now())
 
 
 def _build_hut(session: Any) -> None:

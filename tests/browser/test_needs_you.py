@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from app import clock, database
+from app.identity.models import Community, Staff
+from app.operations.commands import decide
 from tests.browser.conftest import Open
 from tests.browser.hand import Hand
 from tests.browser.station import Station
@@ -103,3 +106,38 @@ def test_a_station_that_is_down_is_not_called_a_missing_network(amina: Hand) -> 
     amina.upload_now()
     expect(page.locator("xunfang-pill")).to_have_text(re.compile("离线 · 1 条待传"))
     expect(page.get_by_text("还有 1 条没到站里")).to_be_visible()
+
+
+AHEAD = f"""
+async () => {{
+  const work = {WORK};
+  const door = work.pocket.buildings().flatMap((building) => building.doors)[0].id;
+  await work.saveVisit({{ id: crypto.randomUUID(), door, outcome: 'not_home', started_at: Date.now() + 3 * 86400000 }});
+  return door;
+}}
+"""
+
+
+def test_a_supervisor_gives_a_held_record_back_and_the_phone_shows_the_sentence(amina: Hand) -> None:
+    page, station = amina.page, amina.station
+    amina.stored(AHEAD)
+    amina.figures()
+    amina.upload_now()
+    amina.waits_for("needs", 1)
+    held = amina.stored(f"() => {WORK}.needsYou()[0].operation.id")
+    page.get_by_role("button", name=re.compile("这条记录的时间在以后")).click()
+    page.locator("[data-away]").click()
+    amina.waits_for("needs", 0)
+
+    with station.app.app_context(), database.transaction(station.world.community_id) as session:
+        community, clara = session.get(Community, station.world.community_id), session.get(Staff, (station.world.community_id, station.world.staff["Clara"]))
+        assert community is not None and clara is not None
+        decide(session, community=community, operation_id=held, decision="given_back", words="手机的日期不对，请补记真正的时间", by=clara, now=clock.now())
+    amina.upload_now()
+    # It was put away; what a person wrote brings it back.
+    amina.waits_for("needs", 1)
+    page.get_by_role("button", name=re.compile("督导看过，退回来了。")).click()
+    expect(page.get_by_text("手机的日期不对，请补记真正的时间")).to_be_visible()
+    page.locator("[data-again]").click()
+    expect(page.locator("xunfang-past")).to_be_visible()
+    assert not amina.troubles

@@ -11,7 +11,10 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "device": {"P1": "community_id id push_token_sha256 read_token_sha256 revoked_at build", "P2": "staff_id enrolled_at last_seen_at read_at"},
     "console_session": {"P1": "community_id id token_sha256", "P2": "staff_id created_at last_seen_at ended_at"},
     "tries": {"P1": "bucket quarter count"},
-    "operation": {"P1": "community_id id sha256 kind v state code number", "P2": "staff_id device_id received_at body"},
+    "operation": {
+        "P1": "community_id id sha256 kind v state code number",
+        "P2": "staff_id device_id received_at body decision decided_at decided_by decision_text",
+    },
     "change": {"P1": "community_id number operation_id kind subject_id zone_id"},
     "audit_entry": {"P1": "community_id number action subject subject_id hash", "P2": "at staff_id reason"},
     "audit_head": {"P1": "community_id number hash"},
@@ -22,7 +25,7 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "building": {"P0": "name", "P1": "community_id id compound_id zone_id building_code kind entry_note hazard_note standing qr_token"},
     "door": {"P1": "community_id id building_id floor_order room_order", "P2": "unit floor room house_code kind standing night_shift"},
     "door_round": {"P1": "community_id id opened_on closes_on"},
-    "wish": {"P1": "community_id id", "P2": "door_id set_at set_by lifted_at lifted_by"},
+    "wish": {"P1": "community_id id", "P2": "door_id set_at set_by lifted_at lifted_by lift_how lift_given_on"},
     "visit": {
         "P1": "community_id id number zone_id round_id build supersedes_id root_id",
         "P2": "door_id staff_id outcome started_at_device ended_at_device saved_at_device device_offset_ms occurred_at received_at day band "

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { now } from '../../static/src/shared/clock.js';
+import { deviceNow, now } from '../../static/src/shared/clock.js';
+import { countedIn } from '../../static/src/visits/tally.js';
 import { Station } from './peer-station.mjs';
 import { pass, Phone, slowCodec, startClock, WEDNESDAY_TEN } from './support.mjs';
 
@@ -289,4 +290,27 @@ test('an operation carries what the phone knew of the clock when it was saved', 
   station.now += 60_000;
   await amina.run();
   assert.equal(amina.pocket.door(doors[0])?.visits[0].at, station.now);
+});
+
+test('what a person decided takes the place of the receipt, is looked at again, and is tallied once', async () => {
+  const { station, amina, doors } = await cast();
+  const ahead = { started_at: deviceNow() + 30 * 3_600_000 };
+  const [first, second] = [await amina.record(doors[0], 'not_home', ahead), await amina.record(doors[1], 'not_home', ahead)];
+  await amina.run();
+  for (const entry of await amina.store.kept()) await amina.store.take({ kept: [{ ...entry, is_seen: true }] });
+  station.decide(String(first?.operation.id), { state: 'counted', code: null, words: null });
+  station.decide(String(second?.operation.id), { state: 'refused', code: 'operation.given_back', words: '请写真正的时间' });
+  await amina.run();
+  await amina.run();
+  const kept = await amina.store.kept();
+  assert.deepEqual(
+    kept.map(({ receipt, is_seen, caught_up }) => [receipt.state, receipt.code, receipt.words, is_seen, caught_up]),
+    [
+      ['counted', null, null, false, true],
+      ['refused', 'operation.given_back', '请写真正的时间', false, true],
+    ],
+  );
+  assert.equal(countedIn((await amina.store.meta('tally')) ?? {}, '2026-').all, 1);
+  // Neither locks its door any more by being held; the one that counts comes as a row of its own.
+  assert.deepEqual((await amina.door(doors[1]))?.visits, []);
 });

@@ -158,6 +158,14 @@ export class Station {
     return receipt(id, 'counted', null, number);
   }
 
+  /** A person decides on a held or refused operation. @param {string} id @param {{ state: string, code: string | null, words: string | null }} decision */
+  decide(id, decision) {
+    const operation = this.operations.get(id);
+    const number = decision.state === 'counted' ? this.log.length + 1 : null;
+    operation.receipt = { id, number, ...decision };
+    this.log.push({ kind: 'operation:decided', operation: id, badge: operation.badge, ...decision, number });
+  }
+
   /** @param {any} request @param {any[]} receipts @param {any} known */
   #answer(request, receipts, { reads, phone }) {
     const head = { protocol: 1, nonce: request.nonce, epoch: this.epoch, protocol_min: 1, build_min: this.buildMin };
@@ -179,7 +187,9 @@ export class Station {
       held = cursor.zones.filter((/** @type {string} */ zone) => phone.zones.has(zone));
       for (const zone of cursor.zones) if (!phone.zones.has(zone)) changes.push({ kind: 'zone:gone', zone });
       number = Math.min(cursor.number + this.pageSize, this.log.length);
-      for (const change of this.log.slice(cursor.number, number)) if (held.includes(change.zone)) changes.push(this.#row(change));
+      for (const change of this.log.slice(cursor.number, number))
+        if (held.includes(change.zone)) changes.push(this.#row(change));
+        else if (change.operation && change.badge === phone.badge) changes.push(change);
     }
     let more = number < this.log.length;
     const missing = [...phone.zones].filter((zone) => !held.includes(zone));

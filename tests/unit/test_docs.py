@@ -13,10 +13,11 @@ from flask import Flask
 from app import create_app, tables
 from app.changes.log import CHANGE_KINDS
 from app.database import Base
+from app.operations.kinds import OPERATIONS
+from app.operations.schemas import ClockSchema
 from app.problems import CATALOGUE
 from app.referrals.rules import read_slip
 from app.sync import schemas
-from app.sync.operations import OPERATIONS
 from app.vocabulary import codes, limit, vocabulary
 from tests.api.test_protocol_page import SCHEMAS
 from tests.sources import GENERATED, ROOT, files_of, project_files, text_of
@@ -28,7 +29,7 @@ DECISIONS = [page for page in PAGES if page.startswith("docs/decisions/")]
 LIBRARIES = "docs/decisions/0009-libraries.md"
 MADE_AT_RUN_TIME = (*GENERATED, ".venv/")
 # Codes that no phone is ever answered with. A new code is either one of these or has its row in docs/sync-protocol.md.
-NOT_FOR_PHONES = ("import.", "page.", "sign_in.", "invite.", "passphrase.", "badge.", "zone.unknown")
+NOT_FOR_PHONES = ("decision.", "import.", "wish.", "page.", "sign_in.", "invite.", "passphrase.", "badge.", "zone.unknown")
 HEADINGS = ["Context", "Decision", "Consequences", "When to think again"]
 
 
@@ -195,7 +196,7 @@ def test_every_code_that_a_phone_may_meet_stands_in_the_protocol() -> None:
 
 
 def test_every_field_that_travels_stands_in_the_protocol() -> None:
-    nested = (schemas.OperationSchema, schemas.ReceiptSchema, schemas.ClockSchema)
+    nested = (schemas.OperationSchema, schemas.ReceiptSchema, ClockSchema)
     fields = {name for schema in (*SCHEMAS.values(), *nested) if schema is not schemas.ProblemSchema for name in schema._declared_fields}
     told = {name for cell in re.findall(r"^\| ([^|]+) \|", text_of(PROTOCOL), re.M) for name in re.findall(r"`([^`]+)`", cell)}
     assert not (missing := fields - told), f"{PROTOCOL} has no table row for {sorted(missing)}."
@@ -279,7 +280,7 @@ def table_in(page: str, first: str) -> dict[str, set[str]]:
 
 
 def test_the_import_tables_are_the_ones_the_imports_are_held_to() -> None:
-    server = {name: MAY_IMPORT[name] for name in (*ALONG, "referrals")}
+    server = {name: MAY_IMPORT[name] for name in (*ALONG, "operations", "referrals")}
     assert table_in(ARCHITECTURE, "server") == server, f"{ARCHITECTURE} and tests/unit/test_import_table.py differ. Change both."
     assert table_in(ARCHITECTURE, "phone") == JS_MAY_IMPORT, f"{ARCHITECTURE} and tests/unit/test_import_table.py differ. Change both."
 
@@ -333,6 +334,8 @@ def test_the_page_about_libraries_names_each_with_its_version() -> None:
     pinned |= dict(re.findall(r'"([\w.@/-]+)": "([\d.]+)"', shipped[1]))
     assert len(pinned) > 15
     found = [
-        f"{LIBRARIES} does not name {name} {version}." for name, version in pinned.items() if name.lower().split(".")[0] not in page.lower() or version not in page
+        f"{LIBRARIES} does not name {name} {version}."
+        for name, version in pinned.items()
+        if name.lower().split(".")[0] not in page.lower() or version not in page
     ]
     assert not found, joined(found)

@@ -21,6 +21,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "vans": {"changes", "identity", "referrals"},
     "supplies": {"changes", "identity"},
     "supervision": {"changes", "identity"},
+    # Every kind of operation with its command: what the exchange takes, and a desk decides on.
+    "operations": set(ALONG),
 }
 # app/cli.py and the cli.py of a capability are one door: the command line.
 DOORS = {"sync", "console", "public", "pwa", "cli"}

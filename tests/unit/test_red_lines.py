@@ -20,9 +20,9 @@ from wtforms.fields.core import UnboundField
 from app import config, create_app, problems, tables
 from app.changes.log import CHANGE_KINDS
 from app.database import Base
+from app.operations.kinds import OPERATIONS
 from app.places.cli import FIELD_WORDS
 from app.places.import_words import COLUMNS
-from app.sync.operations import OPERATIONS
 from app.vocabulary import vocabulary
 from tests.sources import ROOT, files_of, read_javascript, text_of
 

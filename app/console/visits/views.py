@@ -18,6 +18,7 @@ from app.database import db
 from app.identity import queries
 from app.identity.guards import desk_required, is_uuid
 from app.identity.models import Community
+from app.operations.queries import wish_of_operation
 from app.places.models import Zone
 from app.places.queries import zones_in
 from app.translations import language
@@ -100,6 +101,11 @@ def updates() -> AnyResponse:
     return make_response(render_template("console/_news.html", count=count, address=form.in_address()))
 
 
+def _wish_id(visit_id: str) -> str | None:
+    found = wish_of_operation(db.session(), desk().community.id, visit_id)
+    return found.id if found else None
+
+
 @console.get("/visits/<visit_id>")
 @desk_required("visits:read")
 def visit(visit_id: str) -> str:
@@ -135,5 +141,6 @@ def visit(visit_id: str) -> str:
             endings=endings_of(db.session(), community.id, [row.id]).get(row.id, ()),
             was=outcome_of(db.session(), community.id, row.supersedes_id),
         ),
+        wish_id=_wish_id(row.id),
         openings=[presenters.opening_words(opened_at, person, community.time_zone, day) for opened_at, person in openings],
     )

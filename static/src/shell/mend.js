@@ -8,7 +8,7 @@ import { faultsOfDraft } from '../visits/draft.js';
 /** @typedef {import('../types.js').KeptEntry} KeptEntry */
 
 /** Refusals that other words can lift. */
-const ABOUT_WORDS = ['text.has_phone_number', 'text.has_id_number', 'operation.too_long', 'operation.unreadable'];
+const ABOUT_WORDS = ['text.has_phone_number', 'text.has_id_number', 'operation.too_long', 'operation.unreadable', 'operation.given_back'];
 
 /** The resident's need as it was written, where changing it may help; else null. @param {KeptEntry} entry @returns {string | null} */
 export function wordsToMend(entry) {

@@ -55,6 +55,7 @@ class MendView extends Screen {
               >`
             : nothing
         }
+        ${this.#again()}
         <button
           class="button left"
           type="button"
@@ -75,6 +76,15 @@ class MendView extends Screen {
       </div>
       <p class="small muted">${t('无论选哪个，都不算您迟交。')}</p>
     `;
+  }
+
+  /** What was given back can be written down once more, at its true time. */
+  #again() {
+    const { door } = JSON.parse(this.entry.operation.text);
+    if (this.entry.receipt.code !== 'operation.given_back' || !this.work.door(door)) return nothing;
+    return html`<button class="button left" type="button" data-again @click=${() => this.shell.router.push({ name: 'past', door })}>
+      ${icon('history')}${t('补记这一次')}
+    </button>`;
   }
 
   /** The words that were refused, to be changed and saved anew. */

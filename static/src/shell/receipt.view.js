@@ -85,6 +85,7 @@ class ReceiptView extends Screen {
     const { sentence, wayOut } = refusalWords(kept.receipt.code);
     const title = kept.receipt.state === 'held' ? t('站里收着，等督导定') : t('要您看');
     return html`${note('plum', 'circle-alert', title, spoken(sentence, wayOut))}
+      ${kept.receipt.words ? note('sky', 'message-square', t('督导写的'), kept.receipt.words) : nothing}
       <p class="small muted">${t('您这一条完整地在手机里。')}</p>`;
   }
 

@@ -135,6 +135,7 @@ export class Engine {
     }
     const caughtUp = turn !== null && !answer.more;
     if (caughtUp) for (const entry of receipts) entry.caught_up = true;
+    const decided = keptBefore.flatMap((entry) => decidedOn(entry, turn && answer.changes));
     const kept = caughtUp
       ? keptBefore.filter((entry) => !entry.caught_up && !again.includes(entry)).map((entry) => ({ ...entry, caught_up: true }))
       : [];
@@ -152,11 +153,11 @@ export class Engine {
       });
       Object.assign(meta, { reading: { refusal: null, at: answer.server_time } });
     }
-    await onReceipts?.(receipts, meta);
+    await onReceipts?.([...receipts, ...decided], meta);
     await store.take({
       receipts,
       again,
-      kept: kept.filter((entry) => !drop.includes(entry.key)),
+      kept: [...kept, ...decided].filter((entry) => !drop.includes(entry.key)),
       drop,
       blocks: turn?.blocks,
       gone: turn?.gone,
@@ -185,6 +186,18 @@ export function receiptsFor(answer, batch) {
     if (!receipt || !TERMINAL.has(receipt.state)) return [];
     return [{ ...entry, receipt, received_at: answer.server_time, caught_up: false }];
   });
+}
+
+/**
+ * A kept entry with the receipt that a person's decision has given it, where the answer tells of one.
+ * @param {KeptEntry} entry
+ * @param {any[] | null} changes
+ * @returns {KeptEntry[]}
+ */
+function decidedOn(entry, changes) {
+  const found = changes?.find((change) => change.operation === entry.operation.id);
+  // Its row has come with it; what was given back or closed is to be looked at once more.
+  return found ? [{ ...entry, receipt: { ...entry.receipt, ...found }, caught_up: true, is_seen: false }] : [];
 }
 
 /** Whether the ten seconds of undo are over. A clock that was set back must not hold an entry for ever. @param {Entry} entry @returns {boolean} */

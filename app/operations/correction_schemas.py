@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from app.sync.schemas import ANY_UUID, UUID4, ClockSchema, Flag, Strict, VisitRecordSchema, instant
+from app.operations.schemas import ANY_UUID, UUID4, ClockSchema, Flag, Strict, VisitRecordSchema, instant
 from app.vocabulary import codes
 
 

@@ -1,0 +1,92 @@
+"""Every kind of operation a phone may send: its schema and its command. One line a kind; a kind is never removed or given a new meaning.
+tests/api/test_every_operation.py runs over this table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.answers import what_is_malformed
+from app.bodies import can_be_stored, load_json
+from app.certificates.commands import record_certificate_check
+from app.database import Row
+from app.identity.models import Community, Staff
+from app.operations.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
+from app.operations.schemas import UNREADABLE, BlockageRecordSchema, VisitRecordSchema, WishSetSchema
+from app.visits.commands import record_blockage, record_visit, record_wish
+from app.visits.corrections import withdraw_visit
+from app.visits.facts import Facts
+from app.visits.queries import load_facts
+from app.vocabulary import limit
+
+
+@dataclass(frozen=True)
+class OperationKind:
+    """How one kind and version is read, and what it does."""
+
+    schema: Schema
+    run: Callable[..., None]
+
+
+def _visit_record(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    record_visit(session, operation=operation, body=body, facts=facts, now=now)
+    record_certificate_check(session, operation=operation, body=body["certificate"])
+
+
+def _visit_record_1(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    """The first version knew neither corrections nor visits that are added later."""
+    _visit_record(session, operation=operation, body={**body, **BEFORE_VERSION_2}, facts=facts, now=now)
+
+
+BEFORE_VERSION_2: dict[str, Any] = {"added_later": None, "asked": False, "supersedes": None}
+OPERATIONS: dict[tuple[str, int], OperationKind] = {
+    ("visit:record", 1): OperationKind(VisitRecordSchema(), _visit_record_1),
+    ("visit:record", 2): OperationKind(VisitRecordSchema2(), _visit_record),
+    ("visit:withdraw", 1): OperationKind(VisitWithdrawSchema(), withdraw_visit),
+    ("wish:set", 1): OperationKind(WishSetSchema(), record_wish),
+    ("blockage:record", 1): OperationKind(BlockageRecordSchema(), record_blockage),
+}
+
+
+def body_of(kind: str, v: int, text: str) -> dict[str, Any]:
+    """The body of an operation of a known kind, read from its frozen text.
+
+    Raises Problem operation.unreadable, operation.too_long or operation.malformed.
+    """
+    if not can_be_stored(text):
+        raise problems.Problem(problems.OPERATION_UNREADABLE)
+    if len(text.encode()) > limit("operation_text"):
+        raise problems.Problem(problems.OPERATION_TOO_LONG)
+    try:
+        body: dict[str, Any] = OPERATIONS[kind, v].schema.load(load_json(text))
+    except ValidationError as error:
+        if error.messages in ({"need": [UNREADABLE]}, {"hint": [UNREADABLE]}):
+            raise problems.Problem(problems.OPERATION_UNREADABLE) from None
+        raise problems.Problem(problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages})) from None
+    except ValueError:
+        raise problems.Problem(problems.OPERATION_MALFORMED, what="text") from None
+    return body
+
+
+def visit_named_in(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The visit that an operation is about besides its door: the one it corrects or takes back."""
+    named: dict[str, Any] | None = body.get("supersedes") or body.get("visit")
+    return named
+
+
+def facts_for(session: Session, *, community: Community, staff: Staff, bodies: Sequence[dict[str, Any]], now: datetime) -> Facts:
+    """What the commands of a batch have to know, loaded once for all its bodies."""
+    return load_facts(
+        session,
+        community=community,
+        staff=staff,
+        door_ids={body["door"] for body in bodies if "door" in body},
+        building_ids={body["building"] for body in bodies if "building" in body},
+        wish_ids={body["wish"] for body in bodies if body.get("wish")},
+        named=[named for body in bodies if (named := visit_named_in(body)) is not None],
+        now=now,
+    )
