@@ -65,7 +65,7 @@ def test_a_make_up_prompt_is_in_her_hand_seven_taps_from_the_board(amina: Hand) 
     shows_no_door(amina, "101")
     paper = page.locator(".paper")
     expect(paper).to_contain_text("这张提示不设期限")
-    expect(paper).to_contain_text("资料核对于 2026年11月")
+    expect(paper).to_contain_text("资料核对于 2026年11月29日：《居住证暂行条例》第 10、21 条")
     expect(paper).to_contain_text("榕湾社区工作站")
     expect(paper).to_contain_text("154\u00a00000\u00a00110")
     # Of what differs from place to place nothing is claimed.

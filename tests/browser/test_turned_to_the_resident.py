@@ -109,7 +109,7 @@ def test_every_card_says_cost_whom_source_and_whether_it_was_checked_and_no_help
             words = card.inner_text()
             assert re.search(r"免费|部分项目收费", words)
             assert "谁可以：" in words
-            assert re.search(r"来源：.+ · (站里还没有核对原文|.+核对过)", words)
+            assert re.search(r"来源：(.+ · (站里还没有核对原文|\d+年\d+月\d+日 核对过)|站里自己的安排)", words)
     page.get_by_role("radio", name="求助", exact=True).click()
     assert page.locator("main a[href^='tel:']").count() == 6
     assert page.locator("main [role=radio]:not(.groups [role=radio])").count() == 0

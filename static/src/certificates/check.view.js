@@ -120,11 +120,11 @@ function adviceWords(paper) {
   if (paper.kind !== 'residence_permit') return t('可以讲办理地点和要带的材料，或给补办提示。');
   switch (paper.state) {
     case 'valid':
-      return t('每满一年前 60 天内可以签注。想要提醒就记下到期月。');
+      return t('满一年前 1 个月内签注。想要提醒就记下到期月。');
     case 'expiring':
-      return t('现在就可以签注，给补办提示最方便。');
+      return t('快到签注的日子，给补办提示最方便。');
     case 'expired':
-      return t('过期了也能补签，补签后恢复使用，居住年限可能重新算。站里不设期限。');
+      return t('过期可以补签，之后恢复使用，居住年限从补签那天算。站里不设期限。');
     default:
       return t('办理期间可以给一张临时凭条，30 天，可续一次。');
   }

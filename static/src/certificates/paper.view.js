@@ -3,16 +3,17 @@
 import { html, nothing } from 'lit';
 import { addDays } from '../shared/calendar.js';
 import { mintCode, spacedCode } from '../shared/codes.js';
-import { dayWords, monthWords, unbroken } from '../shared/dates.js';
+import { dateWords, dayWords, monthWords, unbroken } from '../shared/dates.js';
 import { qrCode } from '../shared/qr.view.js';
 import { ResidentScreen } from '../shared/resident.view.js';
 import { demoTag, icon, note, pushedHeader, radios } from '../shared/screen.view.js';
-import { language, listed, spoken, t } from '../shared/translate.js';
+import { checkedOn, citation } from '../shared/sources.js';
+import { language, spoken, t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
 import { reminderDays } from '../rounds/reminders.js';
 import { toldAt } from '../visits/told.js';
 import { calendarEntry } from './calendar-entry.js';
-import { PAPER_RULES, lookedUp, paperOf } from './papers.js';
+import { PAPER_RULES, paperOf } from './papers.js';
 import { mintTempReceipt } from './temp-receipt.js';
 
 /** @typedef {import('../visits/rules.js').Certificate} Certificate */
@@ -114,7 +115,7 @@ class PaperView extends ResidentScreen {
       : nothing;
     if (this.step === 'reminder') return html`<section class="paper a5">${comes}</section>`;
     const paper = paperOf(certificate.kind);
-    const checked = lookedUp(paper);
+    const checked = checkedOn(paper.sources);
     return html`<section class="paper a5">
       <h2>${paper.title()}</h2>
       ${paper.says().map((sentence) => html`<p>${sentence}</p>`)}
@@ -124,14 +125,7 @@ class PaperView extends ResidentScreen {
       <p class="foot">
         ${spoken(
           t('这张提示不设期限；学校和办事部门自己有日子的，以他们的为准。不办，也不会有人为这件事追着上门。'),
-          ...(checked
-            ? [
-                t('资料核对于 {month}：{sources}。', {
-                  month: monthWords(checked),
-                  sources: listed(paper.sources.map(({ name }) => name())),
-                }),
-              ]
-            : []),
+          ...(checked ? [t('资料核对于 {day}：{sources}。', { day: dateWords(checked, ''), sources: citation(paper.sources) })] : []),
         )}
       </p>
     </section>`;

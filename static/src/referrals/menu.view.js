@@ -22,7 +22,7 @@ class MenuView extends ResidentScreen {
     choices: { state: true },
     slip: { state: true },
     isHidden: { state: true },
-    cards: { state: true },
+    aboutService: { attribute: false },
   };
 
   constructor() {
@@ -31,8 +31,8 @@ class MenuView extends ResidentScreen {
     this.onEnd = async () => true;
     /** The way to the safety screen, which knows the door; handed in by the shell. @type {unknown} */
     this.shield = nothing;
-    /** @type {import('./service-cards.js').ServiceCard[]} */
-    this.cards = [];
+    /** What the card of a service says; handed in by the shell once that piece has come. @type {typeof import('./card-words.view.js').cardWords | undefined} */
+    this.aboutService = undefined;
     /** The gate, the menu, her slips, and thanks. */
     this.step = 'gate';
     this.group = words.service_groups[0].code;
@@ -51,8 +51,6 @@ class MenuView extends ResidentScreen {
     // The record has asked already.
     if (this.shell.memory.get('menu')?.isAlone) this.#open();
     this.shell.memory.delete('menu');
-    // What each service is need not be there before somebody asks for the menu.
-    import('./service-cards.js').then(({ serviceCards }) => (this.cards = serviceCards));
   }
 
   render() {
@@ -127,8 +125,8 @@ class MenuView extends ResidentScreen {
 
   /** @param {typeof words.service_kinds[number]} kind */
   #service(kind) {
-    const card = this.cards.find(({ code }) => code === kind.code);
-    return serviceCard({ kind, card, choice: this.choices[kind.code], onChoose: (choice) => this.#choose(kind.code, choice) });
+    const about = this.aboutService?.(kind.code);
+    return serviceCard({ kind, about, choice: this.choices[kind.code], onChoose: (choice) => this.#choose(kind.code, choice) });
   }
 
   #thanks() {

@@ -17,7 +17,7 @@ export function dayWords(day, today = day) {
   return language() === 'en' ? `${weekdayWords(day)} ${dateWords(day, today)}` : `${dateWords(day, today)} ${weekdayWords(day)}`;
 }
 
-/** A day without its weekday. @param {string} day @param {string} [today] @returns {string} */
+/** A day without its weekday. @param {string} day @param {string} [today] '' where the year is always said @returns {string} */
 export function dateWords(day, today = day) {
   const [year, month, date] = day.split('-').map(Number);
   const other = year !== Number(today.slice(0, 4));

@@ -122,6 +122,7 @@ export class AppView extends Screen {
           .shell=${shell}
           .work=${work}
           .shield=${shield(shell, place.door ?? '')}
+          .aboutService=${this.desk?.cardWords}
           .onEnd=${(/** @type {string} */ end, isDone = false) => noteMenuEnd(work, place.door ?? '', end, isDone)}
         ></xunfang-menu>`;
       case 'badge':

@@ -24,6 +24,7 @@ import './receipt.view.js';
 import './rights.view.js';
 import './upload.view.js';
 
+export { cardWords } from '../referrals/card-words.view.js';
 export { boardMenu } from '../rounds/board-more.view.js';
 export * from '../rounds/bulk.view.js';
 export { finder } from '../rounds/finder.view.js';

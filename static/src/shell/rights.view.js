@@ -1,9 +1,14 @@
 // 权利卡, turned to the resident: her rights in a dozen short sentences, in her language, read aloud where the phone has a voice.
 // Says only what is true of this product and of the station behind it. Nothing of anyone is on it, and there is no way out by back.
 import { html, nothing } from 'lit';
+import { dateWords } from '../shared/dates.js';
 import { ResidentScreen } from '../shared/resident.view.js';
 import { demoTag, icon } from '../shared/screen.view.js';
+import { checkedOn, citation, sources } from '../shared/sources.js';
 import { language, t } from '../shared/translate.js';
+
+/** The law that the sentences lean on; all else on the card is what the station promises. */
+const LAW = [sources.privacy, sources.own_data, sources.no_asking_again];
 
 class RightsView extends ResidentScreen {
   constructor() {
@@ -21,6 +26,7 @@ class RightsView extends ResidentScreen {
 
   render() {
     if (this.step === 'thanks') return this.thanks(nothing);
+    const day = dateWords(checkedOn(LAW) ?? '', '');
     const hotline = this.work.pocket.station?.hotline ?? '';
     const rights = [
       ['hand', t('您可以说不用'), t('开不开门，谈不谈，都由您定。不用讲原因。说了不用，我们就走。')],
@@ -52,6 +58,7 @@ class RightsView extends ResidentScreen {
           )}
         </ul>
         ${hotline ? html`<p class="note">${icon('phone')}<span>${t('站里的电话：{hotline}。想问什么、要求什么、投诉什么，都打这个。', { hotline })}</span></p>` : nothing}
+        <p class="small muted">${t('这是站里的承诺。法律依据：{source} · {day} 核对过', { source: citation(LAW), day })}</p>
       </main>
       <div class="actions">
         <button class="button primary" type="button" data-seen @click=${() => (this.step = 'thanks')}>${t('看好了')}</button>
