@@ -7,6 +7,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
+from tools.walk_console import walk_console
+
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 # Each language has its own coordinator of Z07, so that the second finds doors as the first did.
@@ -98,7 +100,7 @@ def walk_everything(browser: Browser, language: str, address: str, stop: Callabl
         other.at(name)
         other.context.close()
     desk = Walk(browser, language, address, stop)
-    _console(desk)
+    walk_console(desk)
     desk.context.close()
 
 
@@ -578,29 +580,3 @@ def _second_window(walk: Walk) -> None:
     walk.see("h1")
     walk.at("second-window")
     walk.page = first
-
-
-# The console
-
-
-def _console(walk: Walk) -> None:
-    page = walk.page
-    page.goto(f"{walk.address}/console/sign-in")
-    walk.at_desk("console-sign-in")
-    page.goto(walk.address)
-    walk.press("button[value='S03']")
-    walk.see("table.log")
-    walk.at_desk("console-visits")
-    page.goto(f"{page.url.split('?')[0]}?zone=Z07")
-    walk.at_desk("console-visits-zone")
-    page.goto(f"{page.url.split('?')[0]}?day=2020-01-01")
-    walk.at_desk("console-visits-none")
-    page.goto(page.url.split("?")[0])
-    walk.press("td.open a")
-    walk.see("dl.facts")
-    walk.at_desk("console-visit")
-    page.goto(f"{walk.address}/console/services")
-    walk.see("h1")
-    walk.at_desk("console-services")
-    page.goto(f"{walk.address}/console/nothing-here")
-    walk.at_desk("console-not-found")

@@ -19,9 +19,9 @@ from app.identity.sign_in import sign_in
 from app.translations import LANGUAGE_COOKIE, LANGUAGES, language
 
 public = Blueprint("public", __name__)
-# The people of the demo (screens.md P0): three coordinators on phones, one supervisor at a desk.
+# The people of the demo (screens.md P0): three coordinators on phones; at a desk a supervisor, the station lead and whoever answers for personal data.
 ON_A_PHONE = ("07", "31", "19")
-AT_A_DESK = ("S03",)
+AT_A_DESK = ("S03", "L01", "P01")
 A_YEAR = 365 * 24 * 3600
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
 
@@ -89,7 +89,7 @@ def _enter_desk(badge_no: str) -> Response:
         now=clock.now(),
     )
     session.clear()
-    response = make_response(redirect(url_for("console.visits"), 303))
+    response = make_response(redirect(url_for("console.home"), 303))
     return set_desk_cookie(response, signed_in.community_id, signed_in.token)
 
 

@@ -1,4 +1,4 @@
-"""The start page: in a demo four people to be, through the real doors; elsewhere two plain links."""
+"""The start page: in a demo six people to be, through the real doors; elsewhere two plain links."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def test_it_says_what_this_is_what_it_refuses_and_who_one_can_be(world: World) -
     page = read(browser(world.app).get("/"))
     assert "没有信号也能记" in page.words
     assert "不做：指标、名次、照片、定位、身份证号。" in page.words
-    assert re.findall(r'name="who" value="(\w+)"', page.html) == ["07", "31", "19", "S03"]
+    assert re.findall(r'name="who" value="(\w+)"', page.html) == ["07", "31", "19", "S03", "L01", "P01"]
     for row in ("协管员 07 ， Z07 责任区，手机", "协管员 31 ， Z07 副手，同一片门", "协管员 19 ， 别的责任区，看不到 Z07", "督导员 03 ， 督导台，电脑或手机"):
         assert row in page.words
     assert "演示" in page.words
