@@ -4,7 +4,8 @@ The phone says the same in static/src/shared/dates.js."""
 from app import calendar
 
 WEEKDAYS = {"zh-Hans": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS_EN = tuple(name[:3] for name in MONTH_NAMES_EN)
 
 
 def date_words(day: str, language: str, today: str) -> str:
@@ -21,6 +22,12 @@ def day_words(day: str, language: str, today: str) -> str:
     weekday = WEEKDAYS[language][calendar.weekday_on(calendar.day_number(day)) - 1]
     date = date_words(day, language, today)
     return f"{weekday} {date}" if language == "en" else f"{date} {weekday}"
+
+
+def month_name(month: str, language: str) -> str:
+    """'YYYY-MM' without its year, as a sentence wants it: 11 (月) / November."""
+    number = int(month[5:])
+    return MONTH_NAMES_EN[number - 1] if language == "en" else str(number)
 
 
 def minute_words(minute: int) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.identity.models import Staff
+from app.places.models import Building, Door
 from app.visits.facts import Original
 from app.visits.models import Visit, Withdrawal
 
@@ -67,6 +68,18 @@ def clashing(session: Session, community_id: str, visits: Sequence[sa.Row[Any]])
 def live_ids(session: Session, community_id: str, visit_ids: Collection[str]) -> set[str]:
     """Which of some visits are live."""
     return set(session.scalars(sa.select(Visit.id).where(Visit.community_id == community_id, Visit.id.in_(list(visit_ids)), is_live())))
+
+
+def live_of_person(session: Session, community_id: str, staff_id: str, zone_ids: Collection[str], since: datetime) -> list[tuple[int, int]]:
+    """A person's live visits since an instant, as (number, when in ms UTC), in buildings that stand in some zones now: what her phone holds of hers."""
+    statement = (
+        sa.select(Visit.number, Visit.occurred_at)
+        .join(Door, sa.and_(Door.community_id == Visit.community_id, Door.id == Visit.door_id))
+        .join(Building, sa.and_(Building.community_id == Door.community_id, Building.id == Door.building_id))
+        .where(Building.zone_id.in_(list(zone_ids)), Building.standing == "active")
+        .where(Visit.community_id == community_id, Visit.staff_id == staff_id, Visit.occurred_at >= since, is_live())
+    )
+    return [(int(number), clock.to_ms(at)) for number, at in session.execute(statement) if number is not None]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
-"""Pure decisions about a visit: is it whole, and when did it happen. Standard library only.
-The phone asks the same questions in static/src/visits/rules.js; both pass tests/contracts/visit-rules.json."""
+"""Pure decisions about a visit: is it whole, when did it happen, and the code by which phone and station compare a month.
+The phone asks the same questions in static/src/visits/rules.js and check-code.js; both pass the cases in tests/contracts/."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from app.calendar import local_parts
 
 # The last millisecond of 30 December 9999 in UTC: a day later it is the year 10000 in some time zones, which is not a date.
 LAST_MS = 253_402_214_399_999
@@ -80,3 +83,19 @@ def occurred_at_ms(*, device_ms: int, offset_ms: int | None, received_ms: int, e
 def lies_in_future(*, device_ms: int, offset_ms: int | None, received_ms: int, hours: int) -> bool:
     """Whether a time lies more than `hours` ahead of its receipt (domain.md Y6): the record is held."""
     return device_ms + (offset_ms or 0) > received_ms + hours * HOUR_MS
+
+
+def check_code(month: str, visits: Iterable[tuple[int, int]], time_zone: str) -> str:
+    """The check code of a month: four characters that two people read to each other to see that both hold the same visits.
+
+    Args:
+        month: YYYY-MM, by the community's days.
+        visits: (change number, when it happened in ms UTC) of one person's live visits, in any order; those of other months are passed over.
+        time_zone: the community's.
+
+    Holds numbers and nothing else: no outcome, door or id can be guessed from it, and more visits make it no larger.
+    Source: screens.md P13.
+    """
+    numbers = sorted(number for number, at in visits if local_parts(at, time_zone)["day"].startswith(month))
+    text = "\n".join([month, *map(str, numbers)])
+    return hashlib.sha256(text.encode()).hexdigest()[:4].upper()

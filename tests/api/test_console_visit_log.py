@@ -334,7 +334,9 @@ def test_the_page_asks_the_same_few_questions_whatever_it_shows(world: World) ->
     ids = [amina.record_visit(world.doors["Z07"][place % 12], "met", **MET) for place in range(60)]
     amina.sync()
     assert questions("/console/visits") == empty <= 9
-    assert questions("/console/visits?zone=Z07&coordinator=07&day=2026-11-25") <= 9
+    assert questions("/console/visits?zone=Z07&day=2026-11-25") <= 9
+    # Two more for the check code: her zones, and her visits of two months.
+    assert questions("/console/visits?zone=Z07&coordinator=07&day=2026-11-25") <= 11
     assert questions("/console/updates?after=0") <= 7
     assert questions(f"/console/visits/{ids[0]}") <= 13
     assert questions("/console/services") <= 5

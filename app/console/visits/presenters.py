@@ -13,6 +13,7 @@ from app.translations import language, translate
 from app.visits.liveness import Ending
 from app.visits.models import Visit
 from app.visits.queries import LogCounts, TopicRow
+from app.visits.rules import check_code
 from app.vocabulary import codes, entry, label, outcome_group
 
 FROM_OFFLINE_AFTER_MINUTES = 30
@@ -140,6 +141,11 @@ def total(counts: LogCounts, *, has_zone: bool) -> Total:
         told_apart=f"{translate('走访 {n}', n=dates.count_words(counts.visits))} · {translate('另设请勿上门 {n}', n=dates.count_words(counts.wishes))}",
         to_look_at=waiting if counts.to_look_at else "",
     )
+
+
+def check_codes(months: Sequence[str], visits: Sequence[tuple[int, int]], time_zone: str) -> list[tuple[str, str]]:
+    """`11 月核对码` and `4F27`, a pair a month: what is read to each other on the telephone. No count beside it, so that it is no figure of a person."""
+    return [(translate("{month} 月核对码", month=dates.month_name(month, language())), check_code(month, visits, time_zone)) for month in months]
 
 
 def filter_words(zone: str | None, badge_no: str | None, day: str | None, today: str) -> str:

@@ -20,9 +20,9 @@ from app.identity.guards import desk_required, is_uuid
 from app.identity.models import Community
 from app.operations.queries import wish_of_operation
 from app.places.models import Zone
-from app.places.queries import zones_in
+from app.places.queries import zones_in, zones_of
 from app.translations import language
-from app.visits.liveness import endings_of, outcome_of
+from app.visits.liveness import endings_of, live_of_person, outcome_of
 from app.visits.queries import LogCounts, count_log, count_visits, openings_of, topics_of_visits, visit_in_scope, visit_log
 
 ROWS_PER_PAGE = 50
@@ -43,6 +43,7 @@ def visits() -> str:
     return render_template(
         "console/visits.html",
         rows=_log_rows(community, zones, shown),
+        check_codes=_check_codes(community, chosen.staff_id) if chosen and chosen.staff_id else [],
         total=presenters.total(counts, has_zone="zone" in address),
         filter_words=presenters.filter_words(address.get("zone"), address.get("coordinator"), form.asked_day(), this_day),
         form=form,
@@ -60,6 +61,15 @@ def _filter_form(community: Community) -> tuple[Sequence[Zone], LogFilterForm]:
     zones = zones_in(db.session(), scope())
     people = [person for person in queries.staff_of_community(db.session(), community.id) if "coordinator" in person.roles]
     return zones, LogFilterForm(request.args, zones, people)
+
+
+def _check_codes(community: Community, staff_id: str) -> list[tuple[str, str]]:
+    """Month and check code of one coordinator, in words, over the zones her phone holds now: never asked for more than one person."""
+    now, this_day = clock.now(), today(community)
+    months = [day[:7] for day in (this_day, calendar.add_months(f"{this_day[:7]}-01", -1))]
+    zone_ids = [zone.id for zone in zones_of(db.session(), community.id, staff_id, now)]
+    since = clock.from_ms(calendar.instant_of(f"{months[-1]}-01", 0, community.time_zone))
+    return presenters.check_codes(months, live_of_person(db.session(), community.id, staff_id, zone_ids, since), community.time_zone)
 
 
 def _log_rows(community: Community, zones: Sequence[Zone], rows: Sequence[Any]) -> list[presenters.LogRow]:

@@ -6,6 +6,7 @@ import { instantWords, sizeWords } from '../shared/dates.js';
 import { refusalWords } from '../shared/refusals.js';
 import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
+import '../visits/check-code.view.js';
 import { countedIn } from '../visits/tally.js';
 import { clockWords, networkWords, waitingLong } from './sync-words.js';
 
@@ -60,6 +61,7 @@ class UploadView extends Screen {
             ${t('本月：走访记录 {visits} · 另设请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
           </p>
         </section>
+        ${work.reading.at === null || work.reading.refusal ? nothing : html`<xunfang-check-code class="stack" .shell=${this.shell} .work=${work}></xunfang-check-code>`}
         ${needs.length ? section(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
         ${waiting.length ? section(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : needs.length ? nothing : note('teal', 'cloud-check', t('都传完了'))}
         ${away.length ? section(t('收起来的'), away, (entry) => this.#row(entry, t('收起来了'), '')) : nothing}
