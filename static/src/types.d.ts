@@ -94,6 +94,8 @@ export type Entry = {
   saved_at: number;
   /** It was counted once and goes up again after a restore: the phone's own tally has it already. */
   tallied?: boolean;
+  /** It went out in the stead of an operation that the station did not count: its id, and those that it stood for itself. */
+  mends?: string[];
   /** In memory only, for the undo: unfinished drafts that this save has ended. */
   ended?: any[];
 };

@@ -25,6 +25,17 @@ async (need) => {{
   return door;
 }}
 """
+# A correction that was begun before its record was refused. Held back, it waits as behind a long batch.
+CORRECT = f"""
+async ([door, id, waits]) => {{
+  const work = {WORK};
+  const supersedes = {{ visit: id, number: null, epoch: null, at: null, reason: 'said_more' }};
+  const visit = {{ id: crypto.randomUUID(), door, outcome: 'vacant', started_at: Date.now() - 60_000, supersedes }};
+  const entry = await work.saveVisit(visit);
+  if (waits) work.engine.heldBack.add(entry.key);
+  return entry.operation.id;
+}}
+"""
 UNKNOWN_DOOR = f"""
 () => {WORK}.saveVisit({{ id: crypto.randomUUID(), door: '00000000-0000-4000-8000-000000000000', outcome: 'not_home', started_at: Date.now() }})
 """
@@ -67,6 +78,79 @@ def test_words_with_a_number_are_changed_and_go_out_as_a_new_record(amina: Hand)
     amina.waits_for("counted", 1)
     visits = amina.station.visits()
     assert [(visit.need_text, visit.id == refused) for visit in visits] == [("三楼楼道的灯坏了。", False)]
+    assert not amina.troubles
+
+
+def chain(amina: Hand) -> list[tuple[str, bool]]:
+    """The station's visits: outcome, and whether it takes the place of the one before."""
+    visits = amina.station.visits()
+    return [(visit.outcome, index > 0 and visit.supersedes_id == visits[index - 1].id) for index, visit in enumerate(visits)]
+
+
+def mend(amina: Hand) -> None:
+    amina.page.get_by_role("button", name=re.compile("像是写了电话号码")).click()
+    amina.page.locator("#mended").fill("三楼楼道的灯坏了。")
+    amina.page.locator("[data-mend]").click()
+    expect(amina.page.locator("[data-figure=needs]")).to_be_visible()
+
+
+def test_a_correction_that_waits_follows_the_mended_record(amina: Hand) -> None:
+    door = amina.stored(SAVE_WITH_A_NUMBER, "请打 15400002231 修灯")
+    amina.figures()
+    amina.upload_now()
+    amina.waits_for("needs", 1)
+    refused = amina.stored(f"() => {WORK}.needsYou()[0].operation.id")
+    amina.station.kill()
+    waiting = amina.stored(CORRECT, [door, refused, True])
+    amina.page.get_by_role("button", name=re.compile("像是写了电话号码")).click()
+    expect(amina.page.get_by_text("还没传的更正会跟着它。")).to_be_visible()
+    amina.back()
+    mend(amina)
+    amina.waits_for("needs", 0)
+    # All of it is on the disk: a phone that is opened again sends the same two.
+    amina.page.reload()
+    amina.waits_for("waiting", 2)
+    assert waiting not in amina.stored(f"() => {WORK}.outbox.map((entry) => entry.operation.id)")
+    amina.station.start()
+    amina.upload_now()
+    amina.waits_for("waiting", 0)
+    amina.waits_for("counted", 2)
+    assert chain(amina) == [("met", False), ("vacant", True)]
+    assert amina.station.states() == {"counted": 2, "refused": 1}
+    assert not amina.troubles
+
+
+def test_a_correction_that_is_held_is_sent_anew_behind_the_mended_record_by_its_author(amina: Hand) -> None:
+    page = amina.page
+    amina.station.kill()
+    door = amina.stored(SAVE_WITH_A_NUMBER, "请打 15400002231 修灯")
+    first = amina.stored(f"() => {WORK}.outbox[0].operation.id")
+    amina.stored(CORRECT, [door, first, False])
+    amina.figures()
+    amina.station.start()
+    amina.upload_now()
+    amina.waits_for("needs", 2)
+    held = page.get_by_role("button", name=re.compile("站里收着，等督导定"))
+    held.click()
+    expect(page.get_by_text("先改好它说的那一条，再回来这里重新存。")).to_be_visible()
+    expect(page.locator("[data-follow]")).to_have_count(0)
+    amina.back()
+    mend(amina)
+    amina.waits_for("needs", 1)
+    amina.upload_now()
+    amina.waits_for("waiting", 0)
+    # It is held until a person looks at it: nothing has been sent in its stead by itself.
+    page.reload()
+    amina.waits_for("needs", 1)
+    assert chain(amina) == [("met", False)]
+    held.click()
+    page.locator("[data-follow]").click()
+    amina.waits_for("needs", 0)
+    amina.upload_now()
+    amina.waits_for("waiting", 0)
+    amina.waits_for("counted", 2)
+    assert chain(amina) == [("met", False), ("vacant", True)]
+    assert amina.station.states() == {"counted": 2, "held": 1, "refused": 1}
     assert not amina.troubles
 
 

@@ -9,7 +9,8 @@ import { unwrap } from 'idb';
 
 import vocabulary from '../../app/vocabulary.json' with { type: 'json' };
 import { Store } from '../../static/src/store/store.js';
-import { inStead } from '../../static/src/shell/mend.js';
+import { followersOf, inStead } from '../../static/src/shell/mend.js';
+import { putInStead } from '../../static/src/store/in-stead.js';
 import { Workplace } from '../../static/src/shell/workplace.js';
 import { countedIn } from '../../static/src/visits/tally.js';
 import { Station } from './peer-station.mjs';
@@ -287,10 +288,18 @@ async function refusedForItsWords(need) {
   return found;
 }
 
+/** As the screen does it. @param {Workplace} work @param {any} refused */
+async function goesInStead(work, refused) {
+  const instead = inStead(refused, '想修灯', 1);
+  await putInStead(work.store, refused, instead, (waiting) => followersOf(waiting, refused.operation.id, instead.operation.id, 1));
+  await work.readQueues();
+  work.schedule.afterSave();
+}
+
 test('mended words go out as a new operation of the same visit, and the refused one is gone with the same step', async () => {
   const { work } = await refusedForItsWords('请打 15400002231');
   const [refused] = work.needsYou();
-  await work.dismiss(refused, inStead(refused, '想修灯', 1));
+  await goesInStead(work, refused);
   const [entry] = await work.store.outbox();
   assert.notEqual(entry.operation.id, refused.operation.id);
   const [before, after] = [refused, entry].map(({ operation }) => JSON.parse(operation.text));
@@ -303,10 +312,10 @@ test('on a full phone the refused operation stays until the new one is on the di
   const { work } = await refusedForItsWords('请打 15400002231');
   const [refused] = work.needsYou();
   const makeRoom = fillUp(work.store, (stores) => stores.includes('outbox'));
-  await assert.rejects(work.dismiss(refused, inStead(refused, '想修灯', 1)), { name: 'QuotaExceededError' });
+  await assert.rejects(goesInStead(work, refused), { name: 'QuotaExceededError' });
   assert.deepEqual([(await work.store.kept()).length, (await work.store.outbox()).length, work.needsYou().length], [1, 0, 1]);
   makeRoom();
-  await work.dismiss(refused, inStead(refused, '想修灯', 1));
+  await goesInStead(work, refused);
   assert.deepEqual([(await work.store.kept()).length, (await work.store.outbox()).length], [0, 1]);
 });
 

@@ -6,7 +6,8 @@ import { Screen, icon, note } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { words } from '../shared/vocabulary.js';
 import { troubleWords } from '../visits/save.view.js';
-import { faultOfWords, inStead, wordsToMend } from './mend.js';
+import { putInStead } from '../store/in-stead.js';
+import { behindMended, faultOfWords, followersOf, hasFollowers, inStead, waitsForMending, wordsToMend } from './mend.js';
 
 class MendView extends Screen {
   static properties = {
@@ -45,7 +46,7 @@ class MendView extends Screen {
   render() {
     const hotline = this.work.pocket.station?.hotline ?? '';
     return html`
-      ${wordsToMend(this.entry) === null ? nothing : this.#words()}
+      ${wordsToMend(this.entry) === null ? this.#behind() : this.#words()}
       <h2 class="section">${t('可以这样')}</h2>
       <div class="stack">
         ${
@@ -109,8 +110,25 @@ class MendView extends Screen {
         <span>${t('不写姓名、电话和证件号')}</span><span class="figure">${this.need.length}/${words.limits.need_text}</span>
       </p>
       ${this.fault === 'name' ? html`<button class="button slim" type="button" @click=${() => this.#notAName()}>${t('不是人名')}</button>` : nothing}
+      ${hasFollowers(this.entry, this.work.outbox) ? html`<p class="small muted">${t('还没传的更正会跟着它。')}</p>` : nothing}
       <button class="button primary" type="button" data-mend @click=${() => this.#save(before)}>${t('改好了，重新存')}</button>
     </section>`;
+  }
+
+  /** A correction that the station holds because the record it names was refused: it can follow that one. */
+  #behind() {
+    if (behindMended(this.entry, this.#everything(), deviceNow())) {
+      return html`<section class="card">
+        ${this.trouble ? html`<div role="alert">${note('red', 'hard-drive', this.trouble)}</div>` : nothing}
+        <p>${t('它说的那一条，您已经改好重存了。')}</p>
+        <button class="button primary" type="button" data-follow @click=${() => this.#follow()}>${t('跟着改好的那条，重新存')}</button>
+      </section>`;
+    }
+    return waitsForMending(this.entry, this.work.kept) ? note('teal', 'info', t('先改好它说的那一条，再回来这里重新存。')) : nothing;
+  }
+
+  #everything() {
+    return [...this.work.outbox, ...this.work.kept];
   }
 
   #paper() {
@@ -162,9 +180,24 @@ class MendView extends Screen {
       this.querySelector('textarea')?.focus();
       return;
     }
+    await this.#send(inStead(this.entry, this.need, deviceNow(), this.#everything()));
+  }
+
+  async #follow() {
+    const instead = behindMended(this.entry, this.#everything(), deviceNow());
+    if (instead && !this.isSaving) await this.#send(instead);
+  }
+
+  /** @param {import('../store/in-stead.js').NewEntry} instead */
+  async #send(instead) {
+    const { work, entry } = this;
+    const follow = (/** @type {import('../types.js').Entry[]} */ waiting) =>
+      followersOf(waiting, entry.operation.id, instead.operation.id, instead.saved_at);
     this.isSaving = true;
     try {
-      await this.work.dismiss(this.entry, inStead(this.entry, this.need, deviceNow()));
+      await putInStead(work.store, entry, instead, follow);
+      await work.readQueues();
+      work.schedule.afterSave();
       this.shell.memory.delete(this.#place());
       this.shell.router.back({ name: 'upload' });
     } catch (error) {

@@ -105,10 +105,11 @@ export class Workplace extends EventTarget {
     this.reading = meta.reading ?? this.reading;
     this.stairs = meta.stairs ?? 'down';
     this.drafts = await store.drafts();
-    await this.#readQueues();
+    await this.readQueues();
   }
 
-  async #readQueues() {
+  /** Read outbox and kept again, and tell the screens. */
+  async readQueues() {
     this.queueTurn += 1;
     for (;;) {
       const turn = this.queueTurn;
@@ -248,11 +249,10 @@ export class Workplace extends EventTarget {
     await (draft ? this.store.keepDraft(door, draft) : this.store.dropDraft(door));
   }
 
-  /** Put a refused or held operation out of sight: it stays on the phone like any other, unless one goes out in its stead. @param {KeptEntry} entry @param {Omit<Entry, 'key'>} [instead] */
-  async dismiss(entry, instead) {
-    await this.store.take(instead ? { drop: [entry.key], add: [instead] } : { kept: [{ ...entry, is_seen: true }] });
-    await this.#readQueues();
-    if (instead) this.schedule.afterSave();
+  /** Put a refused or held operation out of sight: it stays on the phone like any other. @param {KeptEntry} entry */
+  async dismiss(entry) {
+    await this.store.take({ kept: [{ ...entry, is_seen: true }] });
+    await this.readQueues();
   }
 
   close() {
@@ -281,7 +281,7 @@ export class Workplace extends EventTarget {
     } finally {
       this.reading = (await this.store.meta('reading')) ?? this.reading;
       this.tally = (await this.store.meta('tally')) ?? this.tally;
-      await this.#readQueues();
+      await this.readQueues();
       this.dispatchEvent(new Event('ran'));
     }
   }
@@ -292,6 +292,6 @@ export class Workplace extends EventTarget {
     this.outbox = this.outbox.filter((entry) => !keys.has(entry.key));
     this.kept = [...this.kept, ...receipts];
     this.#changed();
-    await this.#readQueues();
+    await this.readQueues();
   }
 }

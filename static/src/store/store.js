@@ -156,20 +156,19 @@ export class Store {
 
   /**
    * Take over what a verified answer brought, all of it or nothing: receipts move entries to `kept`, blocks and the cursor move on.
-   * @param {{ receipts?: KeptEntry[], again?: KeptEntry[], kept?: KeptEntry[], drop?: number[], add?: Omit<Entry, 'key'>[], blocks?: Block[],
+   * @param {{ receipts?: KeptEntry[], again?: KeptEntry[], kept?: KeptEntry[], drop?: number[], blocks?: Block[],
    *   gone?: string[], clear?: boolean, meta?: Record<string, unknown> }} change
-   *   receipts: entries whose receipt came; again: kept entries that go up again; kept: kept entries to rewrite; drop: kept keys to forget;
-   *   add: entries that take their place; gone: block keys; clear: throw all blocks away first
+   *   receipts: entries whose receipt came; again: kept entries that go up again; kept: kept entries to rewrite, where they are still here;
+   *   drop: kept keys to forget; gone: block keys; clear: throw all blocks away first
    */
-  async take({ receipts = [], again = [], kept = [], drop = [], add = [], blocks = [], gone = [], clear = false, meta = {} }) {
+  async take({ receipts = [], again = [], kept = [], drop = [], blocks = [], gone = [], clear = false, meta = {} }) {
     const encode = (/** @type {unknown} */ value) => this.codec.encode(value);
     const sealedKept = await Promise.all([...receipts, ...kept].map(encode));
     const sealedAgain = await Promise.all(
-      again.map(({ operation, saved_at, tallied, receipt }) =>
-        encode({ operation, saved_at, tallied: tallied || receipt.state === 'counted' }),
+      again.map(({ operation, saved_at, tallied, mends, receipt }) =>
+        encode({ operation, saved_at, mends, tallied: tallied || receipt.state === 'counted' }),
       ),
     );
-    const sealedAdded = await Promise.all(add.map(encode));
     const sealedBlocks = await Promise.all(blocks.map(encode));
     const metaNames = Object.keys(meta);
     const sealedMeta = await Promise.all(metaNames.map((name) => encode(meta[name])));
@@ -182,12 +181,16 @@ export class Store {
     const steps = [transaction.done];
     try {
       receipts.forEach(({ key }) => steps.push(outboxStore.delete(key), metaStore.delete(`attempted:${key}`)));
-      [...receipts, ...kept].forEach(({ key }, index) => steps.push(keptStore.put({ sealed: sealedKept[index] }, key)));
+      receipts.forEach(({ key }, index) => steps.push(keptStore.put({ sealed: sealedKept[index] }, key)));
+      // Another may have gone out in its stead since it was read: that one must not come back.
+      kept.forEach(({ key }, index) => {
+        const put = (/** @type {unknown} */ there) => there && keptStore.put({ sealed: sealedKept[receipts.length + index] }, key);
+        steps.push(keptStore.getKey(key).then(put));
+      });
       again.forEach(({ key, operation }, index) =>
         steps.push(keptStore.delete(key), outboxStore.put({ id: operation.id, sealed: sealedAgain[index] }, key)),
       );
       drop.forEach((key) => steps.push(keptStore.delete(key)));
-      add.forEach(({ operation }, index) => steps.push(outboxStore.add({ id: operation.id, sealed: sealedAdded[index] })));
       if (clear) steps.push(blockStore.clear());
       gone.forEach((key) => steps.push(blockStore.delete(key)));
       blocks.forEach((block, index) => steps.push(blockStore.put(sealedBlocks[index], block.key)));
