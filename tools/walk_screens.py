@@ -36,6 +36,23 @@ async () => {
   await work.schedule.now({ urgent: true });
 }
 """
+# A correction of that one, begun before it was refused: the station holds it.
+A_CORRECTION_OF_IT = """
+async () => {
+  const { work } = document.querySelector('xunfang-app').shell;
+  const { id, text } = work.kept.findLast((entry) => entry.receipt.state === 'refused').operation;
+  const supersedes = { visit: id, number: null, epoch: null, at: null, reason: 'said_more' };
+  const visit = { id: crypto.randomUUID(), door: JSON.parse(text).door, outcome: 'vacant', started_at: Date.now(), supersedes };
+  await work.saveVisit(visit);
+  await work.schedule.now({ urgent: true });
+}
+"""
+OPEN_KEPT = """
+(state) => {
+  const { work, router } = document.querySelector('xunfang-app').shell;
+  router.push({ name: 'receipt', id: String(work.kept.findLast((entry) => entry.receipt.state === state).key) });
+}
+"""
 BADGES = {"zh": "07", "en": "31"}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -572,6 +589,21 @@ def _needs_you(walk: Walk) -> None:
     walk.press("[data-away]")
     walk.see("xunfang-upload")
     walk.at("upload-put-away")
+    page.evaluate(A_CORRECTION_OF_IT)
+    page.evaluate(OPEN_KEPT, "held")
+    walk.see("xunfang-mend .note")
+    walk.at("needs-you-after-another")
+    _back(walk)
+    walk.see("xunfang-upload")
+    page.evaluate(OPEN_KEPT, "refused")
+    page.locator("#mended").fill("3 楼灯坏了")
+    walk.press("[data-mend]")
+    walk.see("xunfang-upload")
+    page.evaluate(OPEN_KEPT, "held")
+    walk.see("[data-follow]")
+    walk.at("needs-you-follow")
+    walk.press("[data-follow]")
+    walk.see("xunfang-upload")
 
 
 def _second_window(walk: Walk) -> None:
