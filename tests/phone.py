@@ -113,6 +113,18 @@ class Phone:
         clock = {"at": now, "offset": self.offset, "age": 0}
         return self.save("visit:withdraw", {"door": door, "visit": named, "clock": clock, "build": BUILD})
 
+    def record_blockage(self, building: str, **own: Any) -> str:
+        """A building that could not be entered."""
+        now = self.now_ms()
+        body = {"building": building, "reason": "gate", "band": "eve", "hint": None, "clock": {"at": now, "offset": self.offset, "age": 0}, "build": BUILD}
+        return self.save("blockage:record", {**body, **own})
+
+    def withdraw_blockage(self, building: str, blockage: dict[str, Any]) -> str:
+        """Take a blockage of one's own back; `blockage` names it by id, or by number, epoch and time."""
+        named = {"blockage": None, "number": None, "epoch": None, "at": None, **blockage}
+        clock = {"at": self.now_ms(), "offset": self.offset, "age": 0}
+        return self.save("blockage:withdraw", {"building": building, "blockage": named, "clock": clock, "build": BUILD})
+
     def set_wish(self, door: str) -> str:
         now = self.now_ms()
         clock = {"at": now, "offset": self.offset, "age": 0}

@@ -28,6 +28,7 @@ CHANGE_KINDS: dict[str, int] = {
     "round:opened": 1,
     "blockage:recorded": 2,
     "operation:decided": 3,
+    "blockage:withdrawn": 3,
 }
 
 # How many operations a cursor's tag stands for: more than one batch, which a phone may send again as it was.

@@ -22,7 +22,14 @@ STATE_AFTER: dict[Decision, tuple[str, str | None]] = {
     "closed": ("refused", problems.OPERATION_CLOSED.code),
 }
 # What a held operation waits for, and a person's word can stand for. A visit that is still unknown stays so whatever anybody says.
-ACCEPTABLE = {problems.OPERATION_IN_FUTURE.code, problems.ZONE_LOST.code, problems.PHONE_REVOKED.code, problems.STAFF_ENDED.code, problems.VISIT_UNKNOWN.code}
+ACCEPTABLE = {
+    problems.OPERATION_IN_FUTURE.code,
+    problems.ZONE_LOST.code,
+    problems.PHONE_REVOKED.code,
+    problems.STAFF_ENDED.code,
+    problems.VISIT_UNKNOWN.code,
+    problems.BLOCKAGE_UNKNOWN.code,
+}
 
 
 def decide(session: Session, *, community: Community, operation_id: str, decision: Decision, words: str, by: Staff, now: datetime) -> None:

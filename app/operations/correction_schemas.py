@@ -1,7 +1,7 @@
-"""How corrections travel: a visit that replaces another, one that is added later, one that is taken back (docs/sync-protocol.md).
+"""How corrections travel: a visit that replaces another, one that is added later, a visit or a blockage that is taken back (docs/sync-protocol.md).
 Unknown fields are refused, as everywhere on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -9,10 +9,11 @@ from app.operations.schemas import ANY_UUID, UUID4, ClockSchema, Flag, Strict, V
 from app.vocabulary import codes
 
 
-class NamedVisitSchema(Strict):
-    """A visit that is on the station already: by its id where this phone made it, else by number, epoch and time."""
+class NamedSchema(Strict):
+    """A record that is on the station already: by its id where this phone made it, else by number, epoch and time."""
 
-    visit = fields.String(required=True, allow_none=True, validate=UUID4)
+    # The field that holds the id.
+    by_id: ClassVar[str]
     number = fields.Integer(strict=True, required=True, allow_none=True, validate=validate.Range(1, 2**53))
     epoch = fields.String(required=True, allow_none=True, validate=ANY_UUID)
     at = instant(required=True, allow_none=True)
@@ -21,8 +22,22 @@ class NamedVisitSchema(Strict):
     def is_named_in_one_way(self, sent: dict[str, Any], **_options: Any) -> None:
         """By id alone, or by all three of the others."""
         others = {sent["number"] is None, sent["epoch"] is None, sent["at"] is None}
-        if others != {sent["visit"] is not None}:
-            raise ValidationError("by id, or by number, epoch and time", "visit")
+        if others != {sent[self.by_id] is not None}:
+            raise ValidationError("by id, or by number, epoch and time", self.by_id)
+
+
+class NamedVisitSchema(NamedSchema):
+    """A visit."""
+
+    by_id = "visit"
+    visit = fields.String(required=True, allow_none=True, validate=UUID4)
+
+
+class NamedBlockageSchema(NamedSchema):
+    """A time a building could not be entered."""
+
+    by_id = "blockage"
+    blockage = fields.String(required=True, allow_none=True, validate=UUID4)
 
 
 class CorrectedVisitSchema(NamedVisitSchema):
@@ -44,5 +59,14 @@ class VisitWithdrawSchema(Strict):
 
     door = fields.String(required=True, validate=ANY_UUID)
     visit = fields.Nested(NamedVisitSchema, required=True)
+    clock = fields.Nested(ClockSchema, required=True)
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+
+
+class BlockageWithdrawSchema(Strict):
+    """The body of blockage:withdraw, version 1: its author takes back that a building could not be entered."""
+
+    building = fields.String(required=True, validate=ANY_UUID)
+    blockage = fields.Nested(NamedBlockageSchema, required=True)
     clock = fields.Nested(ClockSchema, required=True)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))

@@ -15,10 +15,10 @@ from app.bodies import can_be_stored, load_json
 from app.certificates.commands import record_certificate_check
 from app.database import Row
 from app.identity.models import Community, Staff
-from app.operations.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
+from app.operations.correction_schemas import BlockageWithdrawSchema, VisitRecordSchema2, VisitWithdrawSchema
 from app.operations.schemas import UNREADABLE, BlockageRecordSchema, VisitRecordSchema, WishSetSchema
 from app.visits.commands import record_blockage, record_visit, record_wish
-from app.visits.corrections import withdraw_visit
+from app.visits.corrections import withdraw_blockage, withdraw_visit
 from app.visits.facts import Facts
 from app.visits.queries import load_facts
 from app.vocabulary import limit
@@ -49,6 +49,7 @@ OPERATIONS: dict[tuple[str, int], OperationKind] = {
     ("visit:withdraw", 1): OperationKind(VisitWithdrawSchema(), withdraw_visit),
     ("wish:set", 1): OperationKind(WishSetSchema(), record_wish),
     ("blockage:record", 1): OperationKind(BlockageRecordSchema(), record_blockage),
+    ("blockage:withdraw", 1): OperationKind(BlockageWithdrawSchema(), withdraw_blockage),
 }
 
 
@@ -78,6 +79,18 @@ def visit_named_in(body: dict[str, Any]) -> dict[str, Any] | None:
     return named
 
 
+def blockage_named_in(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The blockage that an operation takes back."""
+    named: dict[str, Any] | None = body.get("blockage")
+    return named
+
+
+def id_named_in(body: dict[str, Any]) -> str | None:
+    """The id of the record that an operation is about besides its place, where the phone that sends it made that record too."""
+    visit, blockage = visit_named_in(body), blockage_named_in(body)
+    return visit["visit"] if visit else blockage["blockage"] if blockage else None
+
+
 def facts_for(session: Session, *, community: Community, staff: Staff, bodies: Sequence[dict[str, Any]], now: datetime) -> Facts:
     """What the commands of a batch have to know, loaded once for all its bodies."""
     return load_facts(
@@ -88,5 +101,6 @@ def facts_for(session: Session, *, community: Community, staff: Staff, bodies: S
         building_ids={body["building"] for body in bodies if "building" in body},
         wish_ids={body["wish"] for body in bodies if body.get("wish")},
         named=[named for body in bodies if (named := visit_named_in(body)) is not None],
+        named_blockages=[named for body in bodies if (named := blockage_named_in(body)) is not None],
         now=now,
     )

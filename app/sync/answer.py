@@ -18,13 +18,14 @@ from app.identity.models import Community
 from app.identity.queries import badges_of_community, community_by_id
 from app.identity.scope import Scope, some_zones
 from app.operations.queries import decided_operations
-from app.places.queries import buildings_by_id, placed_doors, zones_of
+from app.places.queries import buildings_by_id, placed_doors, zones_of, zones_of_buildings
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
 from app.sync.pack import building_objects, zone_pack
 from app.sync.wire import blockage_row, round_row, visit_row, wish_row
+from app.visits.blockages import blockages_by_id, standing_ids
 from app.visits.liveness import clashing, live_ids
-from app.visits.queries import blockages_by_id, topics_of_visits, visits_by_id
+from app.visits.queries import topics_of_visits, visits_by_id
 
 
 @dataclass
@@ -106,7 +107,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
         **_wish_rows(session, community, by_family.get("wish", [])),
         **_building_rows(session, community, scope, by_family.get("building", []), now),
         **_round_rows(session, community, by_family.get("round", [])),
-        **_blockage_rows(session, community, by_family.get("blockage", [])),
+        **_blockage_rows(session, community, scope, by_family.get("blockage", [])),
         **_decision_rows(session, community, by_family.get("operation", []), staff_id),
     }
     return [rows[change.number] for change in last.values() if change.number in rows]
@@ -187,16 +188,26 @@ def _round_rows(session: Session, community: Community, changes: Sequence[Change
     return {change.number: {"kind": "round:opened", "round": round_row(rounds[change.subject_id])} for change in changes if change.subject_id in rounds}
 
 
-def _blockage_rows(session: Session, community: Community, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+def _blockage_rows(session: Session, community: Community, scope: Scope, changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
     if not changes:
         return {}
-    blockages = {found.id: found for found in blockages_by_id(session, community.id, [change.subject_id for change in changes])}
+    ids = [change.subject_id for change in changes]
+    blockages = {found.id: found for found in blockages_by_id(session, community.id, ids)}
+    standing = standing_ids(session, community.id, ids)
+    zone_of = zones_of_buildings(session, community.id, {found.building_id for found in blockages.values()})
     badges = badges_of_community(session, community.id)
-    return {
-        change.number: {"kind": "blockage:recorded", "building": found.building_id, "blockage": blockage_row(found, badges[found.staff_id])}
-        for change in changes
-        if (found := blockages.get(change.subject_id)) is not None
-    }
+    rows: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        found = blockages.get(change.subject_id)
+        if found is None or not scope.includes_zone(zone_of[found.building_id]):
+            # A building that has moved since is told as `building:left`.
+            continue
+        if found.id in standing:
+            rows[change.number] = {"kind": "blockage:recorded", "building": found.building_id, "blockage": blockage_row(found, badges[found.staff_id])}
+        elif change.kind == "blockage:withdrawn":
+            # A phone of a lower level is sent neither: it must not hear of what it could not let go again.
+            rows[change.number] = {"kind": "blockage:removed", "building": found.building_id, "blockage": found.number}
+    return rows
 
 
 def _decision_rows(session: Session, community: Community, changes: Sequence[Change], staff_id: str) -> dict[int, dict[str, Any]]:

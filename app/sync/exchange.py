@@ -18,14 +18,21 @@ from app.changes.log import write_operation
 from app.changes.models import Operation
 from app.database import Row
 from app.identity.guards import Phone, is_uuid
-from app.operations.kinds import OPERATIONS, body_of, facts_for, visit_named_in
+from app.operations.kinds import OPERATIONS, body_of, facts_for
 from app.sync.schemas import OperationSchema
 from app.visits.commands import reason_to_hold
 from app.visits.facts import Facts
 
 log = structlog.get_logger()
 _SCHEMA = OperationSchema()
-HOLDING = {problems.OPERATION_IN_FUTURE.code, problems.ZONE_LOST.code, problems.PHONE_REVOKED.code, problems.STAFF_ENDED.code, problems.VISIT_UNKNOWN.code}
+HOLDING = {
+    problems.OPERATION_IN_FUTURE.code,
+    problems.ZONE_LOST.code,
+    problems.PHONE_REVOKED.code,
+    problems.STAFF_ENDED.code,
+    problems.VISIT_UNKNOWN.code,
+    problems.BLOCKAGE_UNKNOWN.code,
+}
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,8 @@ def take_operations(phone: Phone, raw: Sequence[Any], now: datetime) -> list[Rec
         log.error("exchange_replayed", operations=len(batch), error=type(error).__name__)
     left: set[str] = set()
     for one in batch:
-        named = visit_named_in(one.body) if one.body else None
-        if named is not None and named["visit"] in left:
-            # What it corrects stays behind: it waits with it, since held would be for good.
+        if one.body and id_named_in(one.body) in left:
+            # What it is about stays behind: it waits with it, since held would be for good.
             left.add(one.id)
             receipts.append(_receipt(one.id, "later", None, None))
             continue

@@ -16,7 +16,7 @@ from app.rounds.models import DoorRound
 from app.rounds.queries import round_on
 from app.rounds.rules import Door as DoorFact
 from app.rounds.rules import locks_at
-from app.visits.corrections import enrolled_for, note_recorded, original_of, supersede
+from app.visits.corrections import enrolled_for, note_blockage, note_recorded, original_of, supersede
 from app.visits.facts import DoorFacts, Facts, Original
 from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
@@ -118,9 +118,7 @@ def record_wish(session: Session, *, operation: Row, body: dict[str, Any], facts
 
 def record_blockage(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
     """Enter a time at which a building could not be entered. It is no visit: no door's tries, rests or waits change. Raises Problem as record_visit does."""
-    found = facts.buildings.get(body["building"])
-    if found is None or found.hold == "never":
-        raise problems.Problem(problems.BUILDING_UNKNOWN)
+    found = facts.building_for(body["building"])
     _refuse_numbers(body["hint"])
     blockage = write_row(
         session,
@@ -146,6 +144,7 @@ def record_blockage(session: Session, *, operation: Row, body: dict[str, Any], f
         zone_id=found.zone_id,
         first_of=[operation, blockage],
     )
+    note_blockage(blockage, facts)
 
 
 def _set_wish(session: Session, *, operation: Row, wish_id: str, found: DoorFacts, set_by: str, set_at: datetime, facts: Facts) -> None:

@@ -1,16 +1,19 @@
-"""Correcting a visit and taking one back: the record that is corrected stays as it was, and stops being live.
+"""Correcting a visit, and taking a visit or a blockage back: the record stays as it was, and stops being live.
 Never commits, never asks the database; never lifts a wish that was spoken at the visit."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from app import clock, problems
 from app.changes.log import append_change
 from app.database import Row, write_row
-from app.visits.facts import Facts, Original
-from app.visits.models import Withdrawal
+from app.visits.facts import Facts, Named, NamedBlockage, Original
+from app.visits.models import BlockageWithdrawal, Withdrawal
+
+Record = TypeVar("Record", bound=Named)
 
 
 def original_of(named: dict[str, Any], door_id: str, facts: Facts) -> Original:
@@ -19,12 +22,18 @@ def original_of(named: dict[str, Any], door_id: str, facts: Facts) -> Original:
     Raises Problem visit.unknown, which holds the operation: the record may still be on its way, or lost in a restore.
     A number of another epoch belongs to another visit; the time beside it catches a restore that nobody has noticed yet.
     """
-    original = facts.originals.get(named["visit"] or "")
-    if named["visit"] is None and named["epoch"] == facts.community.epoch:
-        original = next((one for one in facts.originals.values() if one.number == named["number"] and one.is_at(named["at"])), None)
+    original = _found(named, named["visit"], facts.originals, facts.community.epoch)
     if original is None or original.door_id != door_id:
         raise problems.Problem(problems.VISIT_UNKNOWN)
     return original
+
+
+def _found(named: dict[str, Any], own_id: str | None, known: Mapping[str, Record], epoch: str) -> Record | None:
+    if own_id is not None:
+        return known.get(own_id)
+    if named["epoch"] != epoch:
+        return None
+    return next((one for one in known.values() if one.number == named["number"] and one.is_at(named["at"])), None)
 
 
 def supersede(session: Session, original: Original, *, operation: Row, facts: Facts) -> None:
@@ -45,6 +54,34 @@ def withdraw_visit(session: Session, *, operation: Row, body: dict[str, Any], fa
     values = {"visit_id": original.id, "staff_id": facts.staff.id, "received_at": now}
     write_row(session, Withdrawal, community_id=operation["community_id"], id=operation["id"], **values)
     _end(session, original, kind="visit:withdrawn", operation=operation, facts=facts, by=None)
+
+
+def withdraw_blockage(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
+    """Take a blockage back: it was another building, or one that can be entered after all. Only its author can.
+
+    Raises Problem building.unknown, and blockage.unknown (held) for a colleague's too, exactly as for none.
+    """
+    place = facts.building_for(body["building"])
+    named = body["blockage"]
+    blockage = _found(named, named["blockage"], facts.blockages, facts.community.epoch)
+    if blockage is None or (blockage.building_id, blockage.staff_id) != (body["building"], facts.staff.id):
+        raise problems.Problem(problems.BLOCKAGE_UNKNOWN)
+    values = {"blockage_id": blockage.id, "staff_id": facts.staff.id, "received_at": now}
+    write_row(session, BlockageWithdrawal, community_id=operation["community_id"], id=operation["id"], **values)
+    # The zone is the building's of today, as for a visit: who works there now has to hear of it.
+    told = {"community_id": operation["community_id"], "operation_id": operation["id"], "zone_id": place.zone_id}
+    append_change(session, kind="blockage:withdrawn", subject_id=blockage.id, first_of=[operation], **told)
+
+
+def note_blockage(blockage: Row, facts: Facts) -> None:
+    """Let the rest of the batch know a blockage that has just been recorded: it may be taken back right behind it."""
+    facts.blockages[blockage["id"]] = NamedBlockage(
+        id=blockage["id"],
+        number=None,
+        building_id=blockage["building_id"],
+        staff_id=blockage["staff_id"],
+        occurred_ms=clock.to_ms(blockage["occurred_at"]),
+    )
 
 
 def _end(session: Session, original: Original, *, kind: str, operation: Row, facts: Facts, by: str | None) -> None:

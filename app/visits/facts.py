@@ -32,22 +32,35 @@ class BuildingFacts:
     hold: Hold
 
 
-@dataclass
-class Original:
-    """A visit that an operation of the batch names, and the first record of its chain of corrections."""
+@dataclass(kw_only=True)
+class Named:
+    """A record that an operation of the batch names: whose it is, and what it can be told by."""
 
     id: str
     number: int | None
-    door_id: str
     staff_id: str
     occurred_ms: int
-    root_id: str
-    # Who made the first record; None where it is past its time.
-    root_staff_id: str | None
 
     def is_at(self, instant_ms: int) -> bool:
         """Whether it happened at an instant; phones know a visit's time to the second."""
         return abs(self.occurred_ms - instant_ms) < 1000
+
+
+@dataclass(kw_only=True)
+class Original(Named):
+    """A visit, and the first record of its chain of corrections."""
+
+    door_id: str
+    root_id: str
+    # Who made the first record; None where it is past its time.
+    root_staff_id: str | None
+
+
+@dataclass(kw_only=True)
+class NamedBlockage(Named):
+    """A time a building could not be entered."""
+
+    building_id: str
 
 
 @dataclass
@@ -68,10 +81,19 @@ class Facts:
     originals: dict[str, Original]
     # Root to the live visits of its chain, for the roots of those.
     live_of_root: dict[str, set[str]]
+    # Blockage id to what taking one back in this batch has to know of it.
+    blockages: dict[str, NamedBlockage]
 
     def door_for(self, door_id: str) -> DoorFacts:
         """A door of a zone that is or was this person's. Raises Problem door.unknown for any other, exactly as for none."""
         found = self.doors.get(door_id)
         if found is None or found.hold == "never":
             raise problems.Problem(problems.DOOR_UNKNOWN)
+        return found
+
+    def building_for(self, building_id: str) -> BuildingFacts:
+        """A building of a zone that is or was this person's. Raises Problem building.unknown for any other, exactly as for none."""
+        found = self.buildings.get(building_id)
+        if found is None or found.hold == "never":
+            raise problems.Problem(problems.BUILDING_UNKNOWN)
         return found

@@ -117,6 +117,25 @@ class Blockage(Base):
 
     __table_args__ = (
         sa.Index(None, "community_id", "building_id", "occurred_at"),
+        sa.Index(None, "community_id", "number"),
         foreign_key(["community_id", "building_id"], ["building.community_id", "building.id"]),
+        foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
+    )
+
+
+class BlockageWithdrawal(Base):
+    """Its author took a blockage back: the building was another one, or could be entered. Its id is the id of the operation that said so."""
+
+    __tablename__ = "blockage_withdrawal"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    # No foreign key: the blockage goes when its time is over, and that it was taken back says nothing more then.
+    blockage_id: Mapped[str] = mapped_column(Id)
+    staff_id: Mapped[str] = mapped_column(Id)
+    received_at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "blockage_id"),
         foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )

@@ -20,9 +20,10 @@ from app.places.rules import hold_on_zone
 from app.rounds import past
 from app.rounds.models import Wish
 from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
+from app.visits.blockages import blockages_named
 from app.visits.facts import BuildingFacts, DoorFacts, Facts
 from app.visits.liveness import is_live, live_of_roots, originals_of
-from app.visits.models import Blockage, Visit, VisitTopic
+from app.visits.models import Visit, VisitTopic
 from app.visits.settings import visiting_settings
 from app.vocabulary import limit
 
@@ -43,12 +44,14 @@ def load_facts(
     building_ids: Collection[str],
     wish_ids: Collection[str],
     named: Sequence[dict[str, Any]],
+    named_blockages: Sequence[dict[str, Any]],
     now: datetime,
 ) -> Facts:
-    """Everything the commands of one batch ask for, in twelve queries at most whatever its size.
+    """Everything the commands of one batch ask for, in thirteen queries at most whatever its size.
 
     Args:
         named: the visits that the batch corrects or takes back, as they travel.
+        named_blockages: the blockages that it takes back.
     """
     grace = timedelta(days=limit("grace_days"))
     assignments = assignments_of(session, community.id, staff.id)
@@ -79,6 +82,7 @@ def load_facts(
         wish_ids={wish.id for wish in wishes_by_id(session, community.id, wish_ids)},
         originals=originals,
         live_of_root=live_of_roots(session, community.id, {original.root_id for original in originals.values()}) if originals else {},
+        blockages=blockages_named(session, community.id, named_blockages) if named_blockages else {},
     )
 
 
@@ -150,21 +154,6 @@ def topics_closed_before(
         .order_by(Visit.occurred_at)
     )
     return [(door_id, topic, occurred_at) for door_id, topic, occurred_at in session.execute(statement)]
-
-
-def blockages_of_buildings(session: Session, community_id: str, building_ids: Collection[str], since: datetime) -> Sequence[Blockage]:
-    """The times since an instant at which some buildings could not be entered, oldest first."""
-    statement = (
-        sa.select(Blockage)
-        .where(Blockage.community_id == community_id, Blockage.building_id.in_(list(building_ids)), Blockage.occurred_at >= since)
-        .order_by(Blockage.occurred_at, Blockage.number)
-    )
-    return session.scalars(statement).all()
-
-
-def blockages_by_id(session: Session, community_id: str, blockage_ids: Collection[str]) -> Sequence[Blockage]:
-    """Blockages by id."""
-    return session.scalars(sa.select(Blockage).where(Blockage.community_id == community_id, Blockage.id.in_(list(blockage_ids)))).all()
 
 
 @dataclass(frozen=True)

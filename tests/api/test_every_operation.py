@@ -17,7 +17,7 @@ from app.changes.models import Change, Operation
 from app.database import db
 from app.identity import commands, queries
 from app.identity.models import Staff
-from app.operations.correction_schemas import NamedVisitSchema
+from app.operations.correction_schemas import NamedSchema
 from app.operations.kinds import OPERATIONS
 from app.places.models import Building, Compound, Door, Zone
 from app.rounds.models import Wish
@@ -33,9 +33,10 @@ LEAVES: dict[tuple[str, int], list[str]] = {
     ("visit:withdraw", 1): ["visit:withdrawn"],
     ("wish:set", 1): ["wish:set"],
     ("blockage:record", 1): ["blockage:recorded"],
+    ("blockage:withdraw", 1): ["blockage:withdrawn"],
 }
 # A change that travels under another name than the log has for it.
-TRAVELS_AS = {"visit:withdrawn": "visit:removed"}
+TRAVELS_AS = {"visit:withdrawn": "visit:removed", "blockage:withdrawn": "blockage:removed"}
 KINDS = sorted(OPERATIONS)
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind[0]}-{kind[1]}")
 # A kind whose schema allows what its rules refuse needs its own fields here; made bodies say yes, choose first and leave empty what may be.
@@ -43,7 +44,7 @@ OWN_FIELDS: dict[tuple[str, int], dict[str, Any]] = {("visit:record", 2): {"aske
 # A wish not to be visited is in force from its receipt, whatever its phone's clock says (domain.md Y3): it is never held for its time.
 OBEYED_AT_ONCE = {("wish:set", 1)}
 # What a kind is about, where it is not a door.
-OF_BUILDINGS = {("blockage:record", 1)}
+OF_BUILDINGS = {("blockage:record", 1), ("blockage:withdraw", 1)}
 # Values of every JSON type; a field is sent those that are not its own.
 OF_TYPE: dict[type, list[Any]] = {
     str: ["", "x" * 40],
@@ -67,8 +68,8 @@ def made_value(field: fields.Field[Any], name: str, subject: str, now: int) -> A
     """A value that a field allows."""
     if name in ("door", "building"):
         return subject
-    if isinstance(field, fields.Nested) and isinstance(field.schema, NamedVisitSchema) and not field.allow_none:
-        return named(new_id())
+    if isinstance(field, fields.Nested) and isinstance(field.schema, NamedSchema) and not field.allow_none:
+        return named(new_id(), field.schema.by_id)
     if field.allow_none:
         return None
     if isinstance(field, fields.Nested):
@@ -88,9 +89,9 @@ def made_value(field: fields.Field[Any], name: str, subject: str, now: int) -> A
     return new_id() if patterns and "0-9a-f" in patterns[0] else "x"
 
 
-def named(visit: str) -> dict[str, Any]:
-    """A visit that an operation is about, by its id."""
-    return {"visit": visit, "number": None, "epoch": None, "at": None}
+def named(record: str, by_id: str) -> dict[str, Any]:
+    """A record that an operation is about, by its id."""
+    return {by_id: record, "number": None, "epoch": None, "at": None}
 
 
 def made_body(schema: marshmallow.Schema, subject: str, now: int) -> dict[str, Any]:
@@ -106,16 +107,16 @@ def subjects(world: World, kind: tuple[str, int], zone: str = "Z07") -> list[str
 def save(phone: Phone, kind: tuple[str, int], subject: str, **own: Any) -> str:
     """Save a made operation of a kind into a phone's outbox."""
     body = {**made_body(OPERATIONS[kind].schema, subject, phone.server_now()), **OWN_FIELDS.get(kind, {}), **own}
-    if "visit" in body:
-        body["visit"] = named(planted(phone, subject))
+    for record, made in (("visit", Phone.record_visit), ("blockage", Phone.record_blockage)):
+        if record in body:
+            body[record] = named(planted(phone, made(phone, subject)), record)
     return phone.save(kind[0], body, v=kind[1])
 
 
-def planted(phone: Phone, door: str) -> str:
-    """A visit that its author may take back, sent before anything else that waits; a phone that is switched off leaves none."""
-    visit = phone.record_visit(door)
-    phone.client.post("/api/sync", json=phone.request_body([phone.outbox.pop(visit)]), headers=phone.headers(reading=False))
-    return visit
+def planted(phone: Phone, record: str) -> str:
+    """A record that its author may take back, sent before anything else that waits; a phone that is switched off leaves none."""
+    phone.client.post("/api/sync", json=phone.request_body([phone.outbox.pop(record)]), headers=phone.headers(reading=False))
+    return record
 
 
 def spoiled(schema: marshmallow.Schema, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -136,8 +136,7 @@ def fill(address: str, folder: Path) -> World:
     amina.record_visit(world.doors["Z07"][5], "do_not_visit")
     mistaken = amina.record_visit(world.doors["Z07"][6])
     amina.withdraw_visit(world.doors["Z07"][6], mistaken)
-    blockage = {"building": world.buildings["Z07"], "reason": "works", "band": "am", "hint": None, "build": 1}
-    amina.save("blockage:record", {**blockage, "clock": {"at": amina.now_ms(), "offset": amina.offset, "age": 0}})
+    amina.withdraw_blockage(world.buildings["Z07"], {"blockage": amina.record_blockage(world.buildings["Z07"])})
     amina.save("visit:record", {"door": "nonsense"})
     amina.sync()
     body = {"week": "2026-W46", "batch": new_id(), "counts": {"supplies": [1, 2, 3]}}
@@ -178,7 +177,7 @@ def test_going_down_and_up_again_keeps_every_row(empty_database: str, tmp_path: 
     command.upgrade(config, "head")
     after = everything(engine)
     engine.dispose()
-    assert set(before) - first == {"audit_entry", "audit_head", "blockage", "withdrawal"}, "A table more: say so here."
+    assert set(before) - first == {"audit_entry", "audit_head", "blockage", "blockage_withdrawal", "withdrawal"}, "A table more: say so here."
     # Each community has its row there from the start.
     first.add("audit_head")
     assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) if name in first else 0 for name, rows in before.items()}

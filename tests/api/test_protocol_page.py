@@ -20,7 +20,7 @@ from app.database import db
 from app.identity import commands, secrets
 from app.identity.models import Community, Invitation, Staff
 from app.operations.commands import decide
-from app.operations.correction_schemas import VisitRecordSchema2, VisitWithdrawSchema
+from app.operations.correction_schemas import BlockageWithdrawSchema, VisitRecordSchema2, VisitWithdrawSchema
 from app.operations.kinds import OPERATIONS
 from app.operations.schemas import BlockageRecordSchema, VisitRecordSchema, WishSetSchema
 from app.places.commands import assign_zone, end_assignment
@@ -50,6 +50,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "visit:withdraw body": VisitWithdrawSchema,
     "wish:set body": WishSetSchema,
     "blockage:record body": BlockageRecordSchema,
+    "blockage:withdraw body": BlockageWithdrawSchema,
 }
 CHANGES = [
     "visit:recorded",
@@ -58,12 +59,15 @@ CHANGES = [
     "building:changed",
     "building:left",
     "blockage:recorded",
+    "blockage:removed",
     "operation:decided",
     "round:opened",
     "visit:removed",
     "zone:gone",
 ]
 OTHERS = ["pack", "pack, read", *(f"change {kind}" for kind in CHANGES)]
+# Always the same: the tag inside a cursor stands for it.
+TAKES_BACK = "0f6d4a51-0d5c-4b0e-9a4b-5f2c1d8e7a63"
 # What no two runs have in common.
 MASKED = {"server_time": 0, "enrolled_at": 0, "clock_shift": 0, "device_id": "00000000-0000-4000-8000-000000000000"}
 
@@ -172,6 +176,9 @@ def play(app: Flask, shown: dict[str, Any]) -> dict[str, Any]:
     amina.outbox = {}
     ben = _phone_of(app, "31")
     said["pack"] = ben.exchange()["packs"][0]
+    amina.save("blockage:withdraw", shown["blockage:withdraw body"], TAKES_BACK)
+    amina.exchange()
+    said |= {f"change {change['kind']}": change for change in ben.exchange()["changes"]}
     for happens in (_lift_wish, _give_back, _build_hut, _move_hut, _open_next_round, _remove_visit, _take_zone_away):
         with app.app_context(), database.transaction(COMMUNITY) as session:
             happens(session)

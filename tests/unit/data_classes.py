@@ -35,6 +35,7 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "withdrawal": {"P1": "community_id id visit_id", "P2": "staff_id received_at"},
     "visit_topic": {"P1": "community_id visit_id", "P2": "topic end"},
     "blockage": {"P1": "community_id id number building_id zone_id reason band build", "P2": "staff_id hint_text occurred_at received_at"},
+    "blockage_withdrawal": {"P1": "community_id id blockage_id", "P2": "staff_id received_at"},
     "certificate_check": {"P1": "community_id visit_id", "P2": "kind help remind_month"},
     # Sums of a whole community over a week: no person can be told from them (architecture.md, The service ledger).
     "service_week": {"P1": "community_id iso_week service_kind slip info no"},

@@ -62,7 +62,7 @@ const visited = ({ id }, door, number, visit = {}) => ({
   },
 });
 
-test('a building keeps the times it could not be entered, each once, whatever its blocks are', () => {
+test('a building keeps the times it could not be entered, each once and as long as it stands, whatever its blocks are', () => {
   const { tower, pocket, answer } = zoneInPocket();
   const first = { number: 7, at: 2000, reason: 'gate', band: 'am', hint: null, by: '31' };
   const before = { ...first, number: 9, at: 1000, hint: '19:00 后可以登记进入' };
@@ -76,6 +76,11 @@ test('a building keeps the times it could not be entered, each once, whatever it
   pocket.commit(turn);
   assert.deepEqual(pocket.building(tower.id)?.blockages, [before, first]);
   assert.equal(pocket.building(tower.id)?.doors.length, 24 * 16);
+  const ended = (/** @type {number} */ number) => ({ kind: 'blockage:removed', building: tower.id, blockage: number });
+  pocket.commit(pocket.plan(answer({ changes: [ended(7), ended(8)] }), false));
+  assert.deepEqual(pocket.building(tower.id)?.blockages, [before]);
+  pocket.commit(pocket.plan(answer({ changes: [told(first), ended(9), ended(7)] }), false));
+  assert.deepEqual(pocket.building(tower.id)?.blockages, []);
 });
 
 test('a tower of 24 floors and 400 doors is cut between floors into blocks of at most a hundred', () => {

@@ -47,6 +47,7 @@ def kind_words(kind: str) -> str:
         "visit:withdraw": translate("收回一条记录"),
         "wish:set": translate("请勿上门"),
         "blockage:record": translate("这栋进不去"),
+        "blockage:withdraw": translate("收回一条记录"),
     }
     return words.get(kind, translate("读不出来的一条"))
 

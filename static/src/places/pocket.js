@@ -175,9 +175,12 @@ class Draft {
         for (const block of blocksOfBuilding(change.building, change.zone)) this.#put(block);
         break;
       case 'blockage:recorded':
+      case 'blockage:removed':
         for (const block of [...this.#all()].filter(({ building, part }) => building === change.building && part === 0)) {
-          const others = (block.blockages ?? []).filter((other) => other.number !== change.blockage.number);
-          this.copies.set(block.key, { ...block, blockages: [...others, change.blockage].sort((one, other) => one.at - other.at) });
+          // One that stands is told whole, one that stands no more by its number.
+          const { blockage } = change;
+          const others = (block.blockages ?? []).filter((other) => other.number !== (blockage.number ?? blockage));
+          this.copies.set(block.key, { ...block, blockages: blockage.number ? [...others, blockage] : others });
         }
         break;
       case 'building:left':
