@@ -55,6 +55,8 @@ export type Blockage = {
   hint: string | null;
   by: string;
   waiting?: boolean;
+  /** Of this phone's own that the station's rows do not hold yet: the operation's id. */
+  id?: string;
 };
 
 /** What is stored of one building, or of some floors of a large one. */

@@ -103,6 +103,62 @@ def test_the_deputy_sees_it_until_somebody_has_got_in(station: Station, open_pro
     expect(line).to_have_count(0)
 
 
+def test_its_author_takes_it_back_later_also_while_it_still_waits(station: Station, open_profile: Open) -> None:
+    station.start()
+    amina = Hand(open_profile("amina"), station).open().activate("Amina").building(TOWER)
+    station.kill()
+    note_blocked(amina)
+    line = amina.page.locator("xunfang-board [data-blocked].note")
+    expect(line).to_be_visible()
+    # Another start of the app: the ten seconds of undo are long over.
+    amina.open().building(TOWER)
+    line.locator("[data-withdraw]").click()
+    expect(line).to_have_count(0)
+    expect(amina.page.get_by_text(f"{TOWER} 进不去，收回了，已存在手机")).to_be_visible()
+    expect(amina.page.locator("xunfang-board h1")).to_be_focused()
+    kinds = f"() => {WORK}.outbox.map((entry) => entry.operation.kind)"
+    assert amina.stored(kinds) == ["blockage:record", "blockage:withdraw"]
+    amina.page.get_by_role("button", name="撤销").click()
+    expect(line).to_be_visible()
+    line.locator("[data-withdraw]").click()
+    expect(line).to_have_count(0)
+    amina.figures()
+    expect(amina.page.locator(".rows .row-button", has_text="收回一条记录")).to_contain_text("整栋")
+    station.start()
+    amina.upload_now()
+    amina.waits_for("waiting", 0)
+    amina.waits_for("needs", 0)
+    amina.page.locator(".rows .row-button", has_text="收回一条记录").click()
+    expect(amina.page.locator("xunfang-receipt")).to_contain_text("收回“这栋进不去”")
+    amina.open().building(TOWER)
+    expect(line).to_have_count(0)
+    assert amina.stored(f"() => {WORK}.pocket.buildings().flatMap(({{ blockages }}) => blockages)") == []
+
+
+def test_the_deputy_who_has_it_lets_it_go_and_cannot_take_it_back_herself(station: Station, open_profile: Open) -> None:
+    station.start()
+    amina = Hand(open_profile("amina"), station).open().activate("Amina").building(TOWER)
+    ben = Hand(open_profile("ben"), station).open().activate("Ben").building(TOWER)
+    exchange = f"() => {WORK}.schedule.now({{ urgent: true }})"
+    note_blocked(amina)
+    amina.on_board().stored(exchange)
+    wait_for(amina.page, lambda: amina.stored(f"() => {WORK}.outbox.length") == 0)
+    ben.stored(exchange)
+    line = ben.page.locator("xunfang-board [data-blocked].note")
+    expect(line).to_contain_text(HINT)
+    expect(line.get_by_role("button")).to_have_count(0)
+    # Its row has come to her own phone meanwhile: it is named by its number.
+    amina.page.locator("[data-withdraw]").click()
+    wait_for(amina.page, lambda: amina.stored(f"() => {WORK}.outbox.length") == 1)
+    assert amina.stored(f"() => JSON.parse({WORK}.outbox[0].operation.text).blockage.number") > 0
+    amina.stored(exchange)
+    wait_for(amina.page, lambda: amina.stored(f"() => {WORK}.outbox.length") == 0)
+    ben.stored(exchange)
+    expect(line).to_have_count(0)
+    expect(amina.page.locator("xunfang-board [data-blocked].note")).to_have_count(0)
+    assert not amina.troubles + ben.troubles
+
+
 def test_a_colleagues_visit_is_said_on_the_open_board_and_nothing_moves(station: Station, open_profile: Open) -> None:
     station.start()
     amina = Hand(open_profile("amina"), station).open().activate("Amina").building(TOWER)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import TOWER, Open
 from tests.browser.hand import PATIENCE, Hand
@@ -142,6 +142,37 @@ def test_a_phone_that_dies_after_every_tap_and_letter_goes_on_with_all_of_it(sta
     [visit] = station.visits()
     assert (visit.outcome, visit.need_text, visit.left_card, visit.badge_shown) == ("met", NEED, True, True)
     assert station.counted() == 1
+
+
+def test_words_about_a_gate_are_there_again_when_the_phone_has_died_and_end_with_the_record(station: Station, open_profile: Open, tmp_path: Path) -> None:
+    phone = Mortal(station, open_profile, tmp_path)
+
+    def form() -> Locator:
+        """The form, the way a person comes to it."""
+        page = phone.hand.building(TOWER).page
+        page.get_by_role("button", name="更多").click()
+        page.get_by_role("button", name="这栋进不去").click()
+        return page.locator("#hint")
+
+    hint = form()
+    phone.hand.page.get_by_role("radio", name="施工封闭").click()
+    phone.hand.page.get_by_role("radio", name="下午").click()
+    for letter in "后门的锁":
+        hint.press("End")
+        phone.hand.page.keyboard.insert_text(letter)
+        before = hint.input_value()
+        expect(phone.hand.page.locator(".kept[aria-busy=false]")).to_have_text("每一笔都已存在手机里")
+        phone.die()
+        hint = form()
+        expect(hint).to_have_value(before)
+        for chosen in ("施工封闭", "下午"):
+            expect(phone.hand.page.get_by_role("radio", name=chosen)).to_have_attribute("aria-checked", "true")
+    assert before == "后门的锁"
+    phone.hand.page.locator("[data-save]").click()
+    expect(phone.hand.page.locator("xunfang-board [data-blocked].note")).to_contain_text(before)
+    phone.die()
+    expect(form()).to_have_value("")
+    assert phone.hand.stored("() => document.querySelector('xunfang-app').shell.work.outbox.length") == 1
 
 
 def test_on_a_full_phone_nothing_is_called_stored_that_is_not(amina: Hand) -> None:

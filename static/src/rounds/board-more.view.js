@@ -10,7 +10,7 @@ const SAID_FOR_MS = 10_000;
 /**
  * What the board is handed by the shell.
  * @typedef {typeof import('./bulk.view.js') & { boardMenu: typeof boardMenu, finder: typeof import('./finder.view.js').finder,
- *   blockedLine: (work: import('../shell/workplace.js').Workplace, building: import('../places/pocket.js').Building) => unknown }} BoardParts
+ *   blockedLine: (board: Board, building: import('../places/pocket.js').Building) => unknown }} BoardParts
  */
 /** What a board has heard: the newest visit of a colleague when it was opened or last spoke, and what it says now. */
 /** @typedef {{ building: string, number: number, words: string }} Heard */

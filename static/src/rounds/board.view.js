@@ -87,7 +87,7 @@ class BoardView extends Screen {
       })}
       <main class="main">
         ${this.bulk ? parts?.bulkHead(this.bulk, work.leavesCards, (checked) => this.#leaveCards(checked)) : nothing}
-        ${parts?.blockedLine(work, building)}
+        ${parts?.blockedLine(this, building)}
         ${building.entry_note ? html`<p class="note slim">${icon('key-round')}<span class="grow ink">${building.entry_note}</span></p>` : nothing}
         ${building.hazard_note ? html`<p class="note amber slim">${icon('circle-alert')}<span class="grow ink">${building.hazard_note}</span></p>` : nothing}
         ${

@@ -115,6 +115,7 @@ class ReceiptView extends Screen {
     const today = this.work.today();
     if (kind === 'wish:set') return [[t('结果'), t('请勿上门')]];
     if (kind === 'visit:withdraw') return [[t('结果'), t('按错了门，这次没有去')]];
+    if (kind === 'blockage:withdraw') return [[t('结果'), t('收回“这栋进不去”')]];
     if (kind === 'blockage:record') {
       /** @type {[string, string][]} */
       const found = [

@@ -163,7 +163,7 @@ class UploadView extends Screen {
 function whatWords(kind, body) {
   if (kind === 'blockage:record') return t('这栋进不去');
   if (kind === 'wish:set') return t('请勿上门');
-  if (kind === 'visit:withdraw') return t('收回一条记录');
+  if (kind === 'visit:withdraw' || kind === 'blockage:withdraw') return t('收回一条记录');
   if (body.supersedes) return t('更正');
   return body.added_later ? t('补记') : t('走访记录');
 }

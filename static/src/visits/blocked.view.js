@@ -1,15 +1,13 @@
 // [57] 这栋进不去: one record for the whole building, and a hint for whoever comes next. And the line that the board and the list show of it.
 import { html, nothing } from 'lit';
 import { buildingWords } from '../places/place-words.js';
-import { bandOf, localParts, minuteOf } from '../shared/calendar.js';
 import { now } from '../shared/clock.js';
 import { instantWords } from '../shared/dates.js';
 import { maskedNumber } from '../shared/free-text.js';
-import { newId } from '../shared/ids.js';
 import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label, staffWords, words } from '../shared/vocabulary.js';
-import { blockageAt, faultOfHint, recordBlockage } from './blockage.js';
+import { blockageAt, draftOfBlockage, faultOfHint, isInForce, recordBlockage, recordBlockageWithdrawal } from './blockage.js';
 import { troubleWords } from './save.view.js';
 
 class BlockedView extends Screen {
@@ -17,6 +15,7 @@ class BlockedView extends Screen {
     ...Screen.properties,
     building: { attribute: false },
     draft: { state: true },
+    unkept: { state: true },
     fault: { state: true },
     trouble: { state: true },
   };
@@ -24,9 +23,10 @@ class BlockedView extends Screen {
   constructor() {
     super();
     this.building = '';
-    /** The operation's id, made as the form opens. */
-    this.recordId = newId();
-    this.draft = { reason: words.blockage_reasons[0].code, band: '', hint: '', is_not_a_name: false };
+    /** @type {import('./blockage.js').BlockageDraft} */
+    this.draft = /** @type {any} */ ({});
+    /** What is on the screen and not in the store yet: so long nothing says that it is. @type {unknown} */
+    this.unkept = null;
     /** @type {ReturnType<typeof faultOfHint>} */
     this.fault = null;
     /** @type {string | null} */
@@ -36,16 +36,7 @@ class BlockedView extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    const { day, minute } = localParts(now(), this.work.timeZone);
-    const { noon, evening } = this.work.settings().visiting;
-    this.draft = { ...this.draft, band: bandOf(day, minute, minuteOf(noon), minuteOf(evening)) };
-    Object.assign(this, this.shell.memory.get(`blocked-${this.building}`));
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    // Back out of a form keeps what was typed; a saved one is done with.
-    this.keep(`blocked-${this.building}`, this.recordId ? { recordId: this.recordId, draft: this.draft } : {});
+    this.draft = draftOfBlockage(this.work.drafts[this.building], now(), this.work.settings());
   }
 
   render() {
@@ -94,6 +85,7 @@ class BlockedView extends Screen {
           }
         </section>
         ${note('teal', 'info', t('整栋只记一条，不占每户的次数'))}
+        <p class="small muted kept" role="status" aria-busy=${this.unkept ? 'true' : 'false'}>${t('每一笔都已存在手机里')}</p>
       </main>
       <div class="actions">
         <button class="button primary" type="button" data-save @click=${() => this.#save(building)}>${t('保存')}</button>
@@ -124,8 +116,17 @@ class BlockedView extends Screen {
 
   /** @param {Partial<import('./blockage.js').BlockageDraft>} change */
   #change(change) {
-    this.draft = { ...this.draft, ...change };
-    if (this.fault) this.fault = faultOfHint(this.draft);
+    const draft = { ...this.draft, ...change };
+    this.draft = this.unkept = draft;
+    if (this.fault) this.fault = faultOfHint(draft);
+    this.work.keepDraft(this.building, draft).then(
+      () => {
+        if (this.unkept === draft) this.unkept = null;
+      },
+      () => {
+        this.trouble = t('手机满了，填的还在屏幕上，请别关这一页。');
+      },
+    );
   }
 
   /** @param {import('../places/pocket.js').Building} building */
@@ -140,8 +141,8 @@ class BlockedView extends Screen {
     const { shell, work } = this;
     this.isSaving = true;
     try {
-      const entry = work.noteSaved(await recordBlockage(work.store, { id: this.recordId, building: building.id }, this.draft));
-      this.recordId = '';
+      const entry = work.noteSaved(await recordBlockage(work.store, building.id, this.draft));
+      delete work.drafts[building.id];
       navigator.vibrate?.(10);
       await shell.router.backTo({ name: 'building', id: building.id });
       if (entry) shell.say(t('{name} 进不去，已存在手机', { name: buildingWords(building) }), () => shell.undo(entry), '', [entry]);
@@ -158,12 +159,20 @@ export function blockageOf(work, building) {
   return blockageAt(building, { outbox: work.outbox, kept: work.kept, badge: work.person.badge_no, visitsOf });
 }
 
-/** What the board says of a building that could not be entered. @param {import('../shell/workplace.js').Workplace} work @param {import('../places/pocket.js').Building} building */
-export function blockedLine(work, building) {
+/** What holds a building up at a moment, or null. @param {import('../shell/workplace.js').Workplace} work @param {import('../places/pocket.js').Building} building @param {number} at */
+export function blockageInForce(work, building, at) {
+  const found = blockageOf(work, building);
+  return found && isInForce(found, at, work.settings()) ? found : null;
+}
+
+/** What the board says of a building that could not be entered. @param {Screen} board @param {import('../places/pocket.js').Building} building */
+export function blockedLine(board, building) {
+  const { work } = board;
   const found = blockageOf(work, building);
   if (!found) return nothing;
+  const isOwn = found.by === work.person.badge_no;
   const when = instantWords(found.at, work.timeZone, work.today());
-  const who = found.by === work.person.badge_no ? '' : staffWords(`协管员 ${found.by}`);
+  const who = isOwn ? '' : staffWords(`协管员 ${found.by}`);
   const about = [`${when} ${label('bands', found.band)}`, who, found.waiting ? t('未上传') : ''].filter(Boolean).join(' · ');
   return html`<div class="note amber slim" data-blocked>
     ${icon('lock')}
@@ -171,8 +180,33 @@ export function blockedLine(work, building) {
       <p class="strong">${t('这栋进不去：{reason}', { reason: label('blockage_reasons', found.reason) })}</p>
       ${found.hint ? html`<p class="ink">${found.hint}</p>` : nothing}
       <p>${about}</p>
+      ${
+        isOwn
+          ? html`<button class="button slim" type="button" data-withdraw @click=${() => takeBack(board, building, found)}>
+              ${t('收回这条记录')}
+            </button>`
+          : nothing
+      }
     </div>
   </div>`;
+}
+
+/** Its author takes it back: another building was meant, or it can be entered after all. @param {Screen} board @param {import('../places/pocket.js').Building} building @param {import('../types.js').Blockage} found */
+async function takeBack(board, building, found) {
+  const { shell, work } = board;
+  try {
+    const { epoch = null } = (await work.store.meta('place')) ?? {};
+    // A second tap finds it gone already.
+    const last = blockageOf(work, building);
+    if (last?.id !== found.id || last?.number !== found.number) return;
+    const entry = work.noteSaved(await recordBlockageWithdrawal(work.store, building.id, found, epoch));
+    const words = t('{name} 进不去，收回了，已存在手机', { name: buildingWords(building) });
+    if (entry) shell.say(words, () => shell.undo(entry), '', [entry]);
+  } catch (error) {
+    shell.say(troubleWords(error));
+  }
+  await board.updateComplete;
+  /** @type {HTMLElement | null} */ (board.querySelector('h1'))?.focus();
 }
 
 customElements.define('xunfang-blocked', BlockedView);
