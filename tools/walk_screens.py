@@ -272,6 +272,12 @@ def _blocked(walk: Walk) -> None:
     walk.see("xunfang-board [data-blocked].note")
     page.evaluate("() => scrollTo(0, 0)")
     walk.at("board-blocked")
+    _back(walk)
+    walk.press(".tabs a[href='#/today']")
+    walk.see("xunfang-today [data-stop] .tag")
+    walk.at("today-blocked")
+    walk.press("xunfang-today [data-stop]:has(.tag)")
+    walk.see(".cell")
 
 
 def _scan(walk: Walk) -> None:

@@ -159,6 +159,26 @@ def test_the_deputy_who_has_it_lets_it_go_and_cannot_take_it_back_herself(statio
     assert not amina.troubles + ben.troubles
 
 
+def test_today_puts_it_behind_the_others_and_says_so_until_somebody_has_got_in(amina: Hand) -> None:
+    page = amina.page
+    amina.back().tab("today")
+    following = page.locator("xunfang-today [data-next] h2")
+    name = following.inner_text()
+    page.locator("xunfang-today [data-next] .icon-button").click()
+    note_blocked(amina, reason="门禁")
+    amina.on_board().tab_home()
+    expect(following).not_to_have_text(name)
+    last = page.locator("xunfang-today [data-stop]").last
+    expect(last).to_contain_text(name)
+    expect(last).to_contain_text("这栋进不去 · 门禁")
+    expect(page.locator("xunfang-today [data-next] .note")).to_have_count(0)
+    last.click()
+    page.locator(".cell.state-new").first.click()
+    amina.outcome("not_home").on_board().tab_home()
+    expect(following).to_have_text(name)
+    expect(page.locator("xunfang-today").get_by_text("进不去")).to_have_count(0)
+
+
 def test_a_colleagues_visit_is_said_on_the_open_board_and_nothing_moves(station: Station, open_profile: Open) -> None:
     station.start()
     amina = Hand(open_profile("amina"), station).open().activate("Amina").building(TOWER)

@@ -67,6 +67,7 @@ function orderAt(buildings, now, more = {}) {
     doorOf: (id) => doors.get(id),
     standingOf: (one) => /** @type {any} */ (standings.get(one.id)),
     chanceOf: (one) => bandChance(one.visits, round, now, settings),
+    blockedAt: () => null,
     today,
     minute: Math.floor(((now + 8 * 3_600_000) % DAY_MS) / 60_000),
     settings,
@@ -192,6 +193,30 @@ test('she stays in the building where she is, then in its compound', () => {
   assert.deepEqual(stops(orderAt(all, MORNING, { last: 'c' })), ['c', 'b', 'a']);
 });
 
+const SHUT = /** @type {any} */ ({ number: 7, at: MORNING, reason: 'gate', band: 'am', hint: null, by: '31' });
+/** @param {string[]} ids */
+const shut = (...ids) => ({ blockedAt: (/** @type {any} */ one) => (ids.includes(one.id) ? SHUT : null) });
+
+test('a building that nobody gets into now comes behind the others and does not vanish, also where she stands before it', () => {
+  const booked = door('d2', { visits: [visit('2026-11-23', 10, 'appointment', { day: '2026-11-25', time: '19:00', band: null })] });
+  const all = [building('a', [door('101')]), building('b', [door('b1', { id: 'b1' })]), building('d', [door('d1', { id: 'd1' }), booked])];
+  const order = orderAt(all, MORNING, { last: 'a', ...shut('a') });
+  assert.deepEqual(
+    order.stops.map((stop) => [stop.building.id, stop.blocked]),
+    [
+      ['b', null],
+      ['d', null],
+      ['a', SHUT],
+    ],
+  );
+  assert.deepEqual(stops(orderAt(all, MORNING, { last: 'a' })), ['a', 'b', 'd']);
+  // The resident's own time stays first: she may come down and open.
+  assert.deepEqual(
+    orderAt(all, MORNING, shut('d')).appointments.map((due) => [due.door.id, due.blocked]),
+    [['d2', SHUT]],
+  );
+});
+
 test('appointments come first by their hour, and the rest of that building waits for the one climb', () => {
   const booked = (/** @type {string} */ id, /** @type {string} */ time) =>
     door(id, { visits: [visit('2026-11-23', 10, 'appointment', { day: '2026-11-25', time, band: null })] });
@@ -232,7 +257,7 @@ function dice(seed) {
   };
 }
 
-test('whatever has happened: nobody is due within rest or with a wish, each building comes once, no door twice, none is lost', () => {
+test('whatever has happened: nobody is due within rest or with a wish, each building comes once, those nobody gets into last, no door twice, none is lost', () => {
   const roll = dice(7);
   const outcomes = vocabulary.outcomes.map((outcome) => outcome.code);
   let seen = 0;
@@ -254,7 +279,10 @@ test('whatever has happened: nobody is due within rest or with a wish, each buil
         }),
       ),
     );
-    const order = orderAt(all, now, { last: roll(2) ? 'b0' : null, stairs: roll(2) ? 'up' : 'down' });
+    const blocked = shut(...all.filter((_, index) => (index + turn) % 4 === 0).map(({ id }) => id));
+    const order = orderAt(all, now, { last: roll(2) ? 'b0' : null, stairs: roll(2) ? 'up' : 'down', ...blocked });
+    const behind = order.stops.map((stop) => stop.blocked !== null);
+    assert.deepEqual(behind, [...behind].sort(), 'what is shut stands behind');
     const due = order.stops.flatMap((stop) => stop.doors);
     assert.equal(new Set(stops(order)).size, order.stops.length);
     assert.equal(new Set([...due, ...order.appointments].map((one) => one.door.id)).size, due.length + order.appointments.length);

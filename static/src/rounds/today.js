@@ -9,8 +9,9 @@ import { hourOf, isOpenToday } from './summary.js';
 /** @typedef {import('../types.js').Door} Door */
 /** @typedef {import('./rules.js').Standing} Standing */
 /** @typedef {'appointment' | 'reminder' | 'band' | 'rest' | 'new'} Reason */
-/** @typedef {{ building: Building, door: Door, reason: Reason, standing: Standing, hour: 'later' | 'now' | 'past' }} Due `hour` of an appointment, seen from that moment */
-/** @typedef {{ building: Building, doors: Due[], best: number, booked: Standing['appointment'] }} Stop `best`: doors for which no better band is left; `booked`: an appointment there at a later hour */
+/** @typedef {import('../types.js').Blockage | null} Blocked why nobody can get in at that moment */
+/** @typedef {{ building: Building, door: Door, reason: Reason, standing: Standing, hour: 'later' | 'now' | 'past', blocked: Blocked }} Due `hour` of an appointment, seen from that moment */
+/** @typedef {{ building: Building, doors: Due[], best: number, booked: Standing['appointment'], blocked: Blocked }} Stop `best`: doors for which no better band is left; `booked`: an appointment there at a later hour */
 /** @typedef {{ appointments: Due[], stops: Stop[], later: number }} Order `later`: doors that open later today */
 
 /**
@@ -51,25 +52,26 @@ export function reasonOf(door, standing, today, timeZone) {
  * The order from a moment on: now, or when the next hours open.
  * @param {{
  *   buildings: Building[], doorOf: (id: string) => Door, standingOf: (door: Door) => Standing, chanceOf: (door: Door) => number,
- *   today: string, minute: number, settings: import('./timetable.js').Settings, last: string | null, stairs: 'down' | 'up',
+ *   blockedAt: (building: Building) => Blocked, today: string, minute: number, settings: import('./timetable.js').Settings, last: string | null, stairs: 'down' | 'up',
  * }} parts `today` and `minute` of that moment, in the community; `chanceOf`: 0 where the band that runs then is the best one left for a door;
  *   `last`: the building of the last visit
  * @returns {Order}
  */
-export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, minute, settings, last, stairs }) {
+export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, blockedAt, today, minute, settings, last, stairs }) {
   /** @type {Due[]} */
   const appointments = [];
   /** @type {Stop[]} */
   const stops = [];
   let later = 0;
   for (const building of buildings) {
-    const stop = /** @type {Stop} */ ({ building, doors: [], best: 0, booked: null });
+    const blocked = blockedAt(building);
+    const stop = /** @type {Stop} */ ({ building, doors: [], best: 0, booked: null, blocked });
     for (const { id } of building.doors) {
       const door = doorOf(id);
       const standing = standingOf(door);
       const reason = reasonFor(door, standing, today, settings.time_zone);
       if (reason === null) continue;
-      const due = { building, door, standing, reason, hour: hourOf(standing, minute, settings.visiting) };
+      const due = { building, door, standing, reason, hour: hourOf(standing, minute, settings.visiting), blocked };
       if (reason === 'appointment') {
         appointments.push(due);
         if (due.hour === 'later' && (stop.booked === null || hourBefore(standing.appointment, stop.booked)))
@@ -86,6 +88,8 @@ export function orderOfToday({ buildings, doorOf, standingOf, chanceOf, today, m
   const place = new Map(stops.map((stop, index) => [stop, index]));
   stops.sort(
     (one, other) =>
+      // Nobody gets in as long as this lasts: it stays on the way, behind what can be gone to, also where she stands before it.
+      Number(one.blocked !== null) - Number(other.blocked !== null) ||
       Number(other.building.id === last) - Number(one.building.id === last) ||
       // Somebody is expected there later: its other doors wait for that one climb.
       Number(one.booked !== null) - Number(other.booked !== null) ||

@@ -25,6 +25,14 @@ import { orderOfToday } from './today.js';
 const DOORS_SHOWN = 3;
 
 class TodayView extends Screen {
+  static properties = { ...Screen.properties, blockageInForce: { attribute: false } };
+
+  constructor() {
+    super();
+    /** Handed in by the shell: what holds a building up at a moment. @type {(work: any, building: Building, at: number) => import('./today.js').Blocked} */
+    this.blockageInForce = () => null;
+  }
+
   render() {
     const { work } = this;
     const today = work.today();
@@ -91,6 +99,7 @@ class TodayView extends Screen {
       doorOf: (id) => /** @type {import('../types.js').Door} */ (work.door(id)),
       standingOf: (door) => (opens ? doorStanding(door, door.visits, door.wishes, round, at, settings) : work.standing(door.id)),
       chanceOf: (door) => bandChance(door.visits, round, at, settings),
+      blockedAt: (building) => this.blockageInForce(work, building, at),
       today: day,
       minute,
       settings,
@@ -136,7 +145,7 @@ class TodayView extends Screen {
 
   /** @param {Stop} stop @param {boolean} isOpen */
   #next(stop, isOpen) {
-    const { building, doors } = stop;
+    const { building, doors, blocked } = stop;
     return html`<section class="card tight" data-next>
       <div class="row between next-head">
         <div class="grow">
@@ -154,6 +163,7 @@ class TodayView extends Screen {
           ${icon('building-2')}
         </button>
       </div>
+      ${blocked ? html`<p class="note amber slim">${icon('lock')}<span class="grow ink">${blockedWords(blocked)}</span></p>` : nothing}
       <ul class="rows">
         ${doors.slice(0, DOORS_SHOWN).map((due) => this.#due(due, false))}
       </ul>
@@ -164,17 +174,21 @@ class TodayView extends Screen {
   #due(due, withPlace) {
     const { door, standing, building } = due;
     const reason = this.#reasonWords(due);
+    const place = [buildingWords(building), blockedWords(due.blocked)].filter(Boolean);
     const small = withPlace ? buildingWords(building) : this.#detail(due);
     return html`<li>
       <button
         class="row-button"
         type="button"
         data-door=${door.id}
-        aria-label=${[door.room, reason, withPlace ? buildingWords(building) : ''].filter(Boolean).join('，')}
+        aria-label=${[door.room, reason, ...(withPlace ? place : [])].join('，')}
         @click=${() => this.#open(due)}
       >
         <span class="tile state-${standing.state}"><b>${door.room}</b>${icon(...shapeOf(standing.state, standing.tries))}</span>
-        <span class="grow"><span class="strong">${reason}</span>${small ? html`<span class="small muted">${small}</span>` : nothing}</span>
+        <span class="grow"
+          ><span class="strong">${reason}</span
+          >${small ? html`<span class="small muted">${small}</span>` : nothing}${withPlace ? blockedTag(due.blocked) : nothing}</span
+        >
         ${icon('chevron-right', 's')}
       </button>
     </li>`;
@@ -198,7 +212,7 @@ class TodayView extends Screen {
   }
 
   /** @param {Stop} stop */
-  #stop({ building, doors, booked }) {
+  #stop({ building, doors, booked, blocked }) {
     const parts = [
       t('{count} 户', { count: doors.length }),
       booked ? t('等 {time} 约好的一起去', { time: booked.time ?? (booked.band ? label('bands', booked.band) : '') }) : '',
@@ -207,7 +221,8 @@ class TodayView extends Screen {
     return html`<li>
       <button class="row-button" type="button" data-stop=${building.id} @click=${() => this.#openBuilding(building.id)}>
         <span class="grow"
-          ><span class="strong">${buildingWords(building)}</span><span class="small muted">${parts.filter(Boolean).join(' · ')}</span></span
+          ><span class="strong">${buildingWords(building)}</span
+          ><span class="small muted">${parts.filter(Boolean).join(' · ')}</span>${blockedTag(blocked)}</span
         >
         ${icon('chevron-right', 's')}
       </button>
@@ -255,6 +270,16 @@ class TodayView extends Screen {
     this.#openBuilding(building.id);
     this.shell.router.push({ name: 'building', id: building.id, door: door.id });
   }
+}
+
+/** @param {import('./today.js').Blocked} blocked */
+function blockedWords(blocked) {
+  return blocked ? t('这栋进不去 · {reason}', { reason: label('blockage_reasons', blocked.reason) }) : '';
+}
+
+/** @param {import('./today.js').Blocked} blocked */
+function blockedTag(blocked) {
+  return blocked ? html`<span class="tag wait">${icon('lock', 's')} ${blockedWords(blocked)}</span>` : nothing;
 }
 
 customElements.define('xunfang-today', TodayView);

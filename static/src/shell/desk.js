@@ -7,7 +7,7 @@ import '../shared/read-aloud.view.js';
 import '../visits/correct.view.js';
 import '../visits/past.view.js';
 import '../visits/language.view.js';
-import '../visits/blocked.view.js';
+import { blockageInForce } from '../visits/blocked.view.js';
 import '../visits/safety.view.js';
 import '../visits/told.view.js';
 import './about.view.js';
@@ -81,6 +81,6 @@ export function deskScreen(place, shell, work) {
     case 'upload':
       return html`<xunfang-upload .shell=${shell} .work=${work}></xunfang-upload>`;
     default:
-      return html`<xunfang-today .shell=${shell} .work=${work}></xunfang-today>`;
+      return html`<xunfang-today .shell=${shell} .work=${work} .blockageInForce=${blockageInForce}></xunfang-today>`;
   }
 }
