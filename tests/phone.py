@@ -45,6 +45,8 @@ class Phone:
     buildings: dict[str, dict[str, Any]] = field(default_factory=dict)
     visits: dict[int, dict[str, Any]] = field(default_factory=dict)
     wishes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # By number, each with its building.
+    blockages: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     # Activation
 
@@ -170,7 +172,7 @@ class Phone:
         if self.epoch is not None and answer["epoch"] != self.epoch:
             self.outbox = {**self.kept, **self.outbox}
             self.kept = {}
-            self.visits, self.wishes, self.buildings, self.zones = {}, {}, {}, {}
+            self.visits, self.wishes, self.blockages, self.buildings, self.zones = {}, {}, {}, {}, {}
         self.epoch = answer["epoch"]
         self.offset = answer["server_time"] - self.now_ms()
         for receipt in answer["receipts"]:
@@ -193,6 +195,8 @@ class Phone:
         self.buildings[building["id"]] = {"name": building["name"], "zone": zone_id, "doors": [long_id(short) for short in building["doors"]["id"]]}
         for row in rows_of(building):
             self.visits[row["number"]] = row
+        self._forget_blockages({building["id"]})
+        self.blockages |= {row["number"]: {**row, "building": building["id"]} for row in building["blockages"]}
         for place, wish in building["wishes"]:
             self.wishes[wish["id"]] = {**wish, "door": self.buildings[building["id"]]["doors"][place]}
 
@@ -214,16 +218,25 @@ class Phone:
             self._take_building(change["building"], change["zone"])
         elif change["kind"] == "visit:removed":
             self.visits.pop(change["visit"], None)
+        elif change["kind"] == "blockage:recorded":
+            self.blockages[change["blockage"]["number"]] = {**change["blockage"], "building": change["building"]}
+        elif change["kind"] == "blockage:removed":
+            self.blockages.pop(change["blockage"], None)
         elif change["kind"] == "building:left":
             left = self.buildings.pop(change["building"], {"doors": []})
+            self._forget_blockages({change["building"]})
             self.visits = {number: row for number, row in self.visits.items() if row["door"] not in left["doors"]}
             self.wishes = {identifier: wish for identifier, wish in self.wishes.items() if wish["door"] not in left["doors"]}
         elif change["kind"] == "zone:gone":
             self.zones.pop(change["zone"], None)
             gone = {identifier for identifier, building in self.buildings.items() if building["zone"] == change["zone"]}
+            self._forget_blockages(gone)
             doors = {door for identifier in gone for door in self.buildings.pop(identifier)["doors"]}
             self.visits = {number: row for number, row in self.visits.items() if row["door"] not in doors}
             self.wishes = {identifier: wish for identifier, wish in self.wishes.items() if wish["door"] not in doors}
+
+    def _forget_blockages(self, buildings: set[str]) -> None:
+        self.blockages = {number: row for number, row in self.blockages.items() if row["building"] not in buildings}
 
     def in_force(self, door: str) -> bool:
         """Whether this phone knows of a wish not to be visited at a door."""

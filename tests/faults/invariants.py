@@ -69,10 +69,10 @@ def _nothing_is_doubled(found: Ledger, made: Mapping[int, str]) -> None:
     hold(numbers == list(range(1, found.community.head + 1)), "I2: numbers are not dense")
     moments = Counter(clock.to_ms(visit.saved_at_device) for visit in found.visits.values())
     hold(not moments or max(moments.values()) == 1, "I2: one visit stands twice")
-    counted = {identifier for identifier, row in found.from_phones.items() if row.state == "counted" and row.kind == "visit:record"}
-    hold(counted == set(found.visits), "I2: receipts and visits differ")
-    taken_back = {identifier for identifier, row in found.from_phones.items() if row.state == "counted" and row.kind == "visit:withdraw"}
-    hold(taken_back == set(found.withdrawals), "I2: receipts and withdrawals differ")
+    hold(found.counted_of("visit:record") == set(found.visits), "I2: receipts and visits differ")
+    hold(found.counted_of("visit:withdraw") == set(found.withdrawals), "I2: receipts and withdrawals differ")
+    hold(found.counted_of("blockage:record") == set(found.blockages), "I2: receipts and blockages differ")
+    hold(found.counted_of("blockage:withdraw") == set(found.blockage_withdrawals), "I2: receipts and blockages that were taken back differ")
     hold(set(moments) <= {at for at, kind in made.items() if kind == "visit:record"}, "I2: a visit nobody made")
 
 
@@ -86,5 +86,8 @@ def _phone_sees_what_the_station_holds(world: World, found: Ledger, name: str, p
     hold({door for building in phone.buildings.values() for door in building["doors"]} == doors, f"I4: {name} sees other doors")
     visits = {visit.number: (visit.door_id, visit.outcome) for visit in found.live_visits if visit.door_id in doors}
     hold({number: (row["door"], row["outcome"]) for number, row in phone.visits.items()} == visits, f"I3: {name} sees other visits")
+    buildings = {world.buildings[codes[zone]] for zone in zones}
+    blockages = {row.number: row.building_id for row in found.standing_blockages if row.building_id in buildings}
+    hold({number: row["building"] for number, row in phone.blockages.items()} == blockages, f"I3: {name} sees other blockages")
     wishes = {row.id: row.door_id for row in found.wishes.values() if row.door_id in doors}
     hold({identifier: row["door"] for identifier, row in phone.wishes.items()} == wishes, f"I3: {name} sees other wishes")

@@ -12,7 +12,7 @@ from app.changes.models import Change, Operation
 from app.database import Base, db
 from app.identity.models import Community
 from app.rounds.models import Wish
-from app.visits.models import Visit, Withdrawal
+from app.visits.models import Blockage, BlockageWithdrawal, Visit, Withdrawal
 from tests.cast import World
 from tests.phone import Phone
 
@@ -25,6 +25,8 @@ class Ledger:
     visits: dict[str, Visit]
     wishes: dict[str, Wish]
     withdrawals: dict[str, Withdrawal]
+    blockages: dict[str, Blockage]
+    blockage_withdrawals: dict[str, BlockageWithdrawal]
     changes: list[Change]
     community: Community
 
@@ -37,6 +39,16 @@ class Ledger:
         """What phones see: neither corrected nor taken back."""
         ended = {row.supersedes_id for row in self.visits.values()} | {row.visit_id for row in self.withdrawals.values()}
         return [row for row in self.visits.values() if row.id not in ended]
+
+    @property
+    def standing_blockages(self) -> list[Blockage]:
+        """What phones see: not taken back."""
+        ended = {row.blockage_id for row in self.blockage_withdrawals.values()}
+        return [row for row in self.blockages.values() if row.id not in ended]
+
+    def counted_of(self, kind: str) -> set[str]:
+        """Ids of the counted operations of a kind that phones sent."""
+        return {identifier for identifier, row in self.from_phones.items() if (row.state, row.kind) == ("counted", kind)}
 
 
 def read_ledger(world: World, community_id: str | None = None) -> Ledger:
@@ -53,6 +65,8 @@ def read_ledger(world: World, community_id: str | None = None) -> Ledger:
             visits={row.id: row for row in rows(Visit)},
             wishes={row.id: row for row in rows(Wish)},
             withdrawals={row.id: row for row in rows(Withdrawal)},
+            blockages={row.id: row for row in rows(Blockage)},
+            blockage_withdrawals={row.id: row for row in rows(BlockageWithdrawal)},
             changes=sorted(rows(Change), key=lambda change: change.number),
             community=db.session.get_one(Community, chosen),
         )

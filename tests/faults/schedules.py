@@ -96,6 +96,21 @@ class Trial:
             named = {"number": row["number"], "epoch": phone.epoch, "at": row["at"] * 1000}
             self.note(phone, phone.correct(row["door"], named, self.chance.choice(["met", "vacant"])))
 
+    def block(self) -> None:
+        """Somebody stands before a shut gate, or takes back that she did: her own by its id, or by its number what the station has told her."""
+        name = self.chance.choice(list(self.phones))
+        phone = self.phones[name]
+        building = self.world.buildings["Z19" if name == "Dov" else "Z07"]
+        own = [entry["id"] for entry in [*phone.kept.values(), *phone.outbox.values()] if entry["kind"] == "blockage:record"]
+        read = [row for row in phone.blockages.values() if (row["by"], row["building"]) == (phone.badge_no, building)]
+        if own and self.chance.random() < 0.4:
+            self.note(phone, phone.withdraw_blockage(building, {"blockage": self.chance.choice(own)}))
+        elif read and self.chance.random() < 0.4:
+            row = self.chance.choice(read)
+            self.note(phone, phone.withdraw_blockage(building, {"number": row["number"], "epoch": phone.epoch, "at": row["at"]}))
+        else:
+            self.note(phone, phone.record_blockage(building))
+
     def note(self, phone: TrialPhone, operation: str) -> None:
         entry = phone.outbox[operation]
         self.made[moment_of(entry)] = entry["kind"]
@@ -263,6 +278,7 @@ WEIGHTS: dict[Callable[[Trial], None], int] = {
     Trial.record: 12,
     Trial.wish: 1,
     Trial.correct: 4,
+    Trial.block: 3,
     Trial.exchange: 10,
     Trial.push: 3,
     Trial.lose_request: 2,
