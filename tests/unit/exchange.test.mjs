@@ -71,7 +71,7 @@ test('what is asked: protocol, build, reads, cursor, a new nonce each time, the 
     await exchange({ token: 'c.t', cursor: 'where', operations: [], fetcher: /** @type {any} */ (fetcher) });
   const bodies = seen.map((request) => JSON.parse(request.body));
   for (const body of bodies)
-    assert.deepEqual({ ...body, nonce: '' }, { protocol: 1, build: 1, reads: 2, cursor: 'where', nonce: '', operations: [] });
+    assert.deepEqual({ ...body, nonce: '' }, { protocol: 1, build: 1, reads: 3, cursor: 'where', nonce: '', operations: [] });
   assert.notEqual(bodies[0].nonce, bodies[1].nonce);
   assert.match(bodies[0].nonce, /^[A-Za-z0-9_-]{16,64}$/);
   const { path, method, headers, credentials, redirect, cache } = seen[0];
