@@ -115,6 +115,8 @@ def walk_everything(browser: Browser, language: str, address: str, stop: Callabl
         other.page.goto(f"{address}/app/")
         other.see("h1")
         other.at(name)
+        if user_agent == IPHONE:
+            _before_a_code(other)
         other.context.close()
     desk = Walk(browser, language, address, stop)
     walk_console(desk)
@@ -577,6 +579,27 @@ def _practice(walk: Walk) -> None:
     walk.at("practice-upload")
     walk.press("[data-end]")
     page.locator(".practice-edge").wait_for(state="detached")
+
+
+def _before_a_code(walk: Walk) -> None:
+    """A look around before anybody is activated: the day's own screens, what says in words that it is practice, and back to the start."""
+    walk.press("[data-look]")
+    walk.see("xunfang-today [data-next]")
+    walk.at("look-around-today")
+    walk.press("[data-next] .row-button")
+    walk.see("dialog[open] [data-outcome=met]")
+    walk.press("[data-outcome=met]")
+    walk.see("[data-outcome=shown]")
+    walk.at("look-around-badge")
+    walk.page.go_back()
+    walk.see("dialog[open]")
+    _close_door(walk)
+    _back(walk)
+    walk.press(".tabs a[href='#/me']")
+    walk.see("[data-end]")
+    walk.at("look-around-me")
+    walk.press("[data-end]")
+    walk.see("[data-look]")
 
 
 def _needs_you(walk: Walk) -> None:

@@ -163,6 +163,23 @@ test('leaving gives the real day back, and not while somebody else holds the pho
   assert.deepEqual(roots, ['today', 'today']);
 });
 
+test('without a person one practises as somebody made up, of whom no database is made and no request is sent', async () => {
+  const before = await everythingStored();
+  const sent = /** @type {string[]} */ ([]);
+  globalThis.fetch = async (path) => {
+    sent.push(String(path));
+    throw new TypeError('no network');
+  };
+  const practice = new Practice(null);
+  await save(practice, door('401'), 'met');
+  await practice.schedule.now({ urgent: true });
+  practice.close();
+  assert.deepEqual([practice.person.badge_no, practice.outbox.length, practice.standing(door('401')).state], ['00', 1, 'done']);
+  // A badge or a paper without a number to call would be half a sentence.
+  assert.match(practice.pocket.station?.hotline ?? '', /^154 /);
+  assert.deepEqual([await everythingStored(), sent], [before, []]);
+});
+
 test('what a person’s store can do at the doors, practice’s can', () => {
   const sends = ['markAttempted', 'take'];
   const asked = Object.getOwnPropertyNames(Store.prototype).filter((name) => !sends.includes(name));

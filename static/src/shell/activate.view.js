@@ -8,8 +8,11 @@ import { language, listed, spoken, t, within } from '../shared/translate.js';
 import { staffWords } from '../shared/vocabulary.js';
 import { assetAddress } from './assets.js';
 import { installHelpHere, leaveChat, safariFirst, safariSteps } from './install.view.js';
+import { openPractice } from './practice.view.js';
 
 const CODE_LENGTH = 8;
+/** What was typed before a look around, for as long as this window lives. */
+let halfTyped = '';
 
 class ActivateView extends Screen {
   static properties = {
@@ -22,7 +25,7 @@ class ActivateView extends Screen {
 
   constructor() {
     super();
-    this.code = '';
+    this.code = halfTyped;
     /** @type {any} */
     this.found = null;
     this.trouble = '';
@@ -94,6 +97,7 @@ class ActivateView extends Screen {
         ${this.trouble ? html`<p class="error" id="code-error" role="alert">${this.trouble}</p>` : nothing}
         <p class="small muted" id="code-hint">${t('字母数字都可以，不分大小写；0 和 O 当作同一个。')}</p>
       </div>
+      ${this.work ? nothing : html`<button class="link" type="button" data-look @click=${() => this.#lookAround()}>${t('先看看，不用激活码')}</button>`}
     `;
   }
 
@@ -120,7 +124,15 @@ class ActivateView extends Screen {
         <p class="muted">${t('iPhone 上，主屏幕的“巡访”和浏览器各存各的。装好后从主屏幕打开，记录才不会被系统清掉。')}</p>
         ${help === 'safari' ? safariFirst() : safariSteps()}
       </main>
+      <div class="actions plain">
+        <button class="button" type="button" data-look @click=${() => this.#lookAround()}>${t('先在浏览器里看看')}</button>
+      </div>
     `;
+  }
+
+  #lookAround() {
+    halfTyped = this.code;
+    openPractice(this.shell);
   }
 
   #leaveChat() {
@@ -204,6 +216,7 @@ class ActivateView extends Screen {
       this.trouble = troubleWords(reply);
       return;
     }
+    halfTyped = '';
     await this.shell.openPerson(reply.person);
     this.shell.router.root('today');
   }

@@ -15,6 +15,8 @@ const ROOMS = 4;
 const ROUND_BEGAN_DAYS = 10;
 const BEFORE_THE_ROUND_DAYS = 20;
 const ALL_DAY = [['00:00', '24:00']];
+/** For papers and badges of whoever has no station yet: nobody has this number. */
+const HOTLINE = '154 0000 0110';
 
 /** What was at some of the doors before, by room: days ago, at which hour, with which outcome. @type {Record<string, [number, number, string]>} */
 const PAST = {
@@ -27,9 +29,15 @@ const PAST = {
   204: [2, 19, 'door_not_found'],
 };
 
+/** Whom one practises as before there is an activation: no station knows them. @returns {import('../types.js').Person} */
+export function practicePerson() {
+  const names = { badge_no: '00', display_name: '协管员 00', community: t('练习社区') };
+  return { ...names, store: `${PRACTICE}store`, community_id: `${PRACTICE}community`, device_id: '', push_token: '', is_demo: false };
+}
+
 /**
  * What a pocket is filled with for practice.
- * @param {{ today: string, timeZone: string, badge: string, station: any }} facts badge: who made the earlier visits; station: the real one, for its name and number
+ * @param {{ today: string, timeZone: string, badge: string, station: any }} facts badge: who made the earlier visits; station: the real one, for its name and number, if there is one
  */
 export function practicePlace({ today, timeZone, badge, station }) {
   const zone = `${PRACTICE}zone`;
@@ -51,7 +59,7 @@ export function practicePlace({ today, timeZone, badge, station }) {
     blocks: [block],
     zones: [{ id: zone, code: t('练习') }],
     rounds: [{ id: `${PRACTICE}round`, opened_on: addDays(today, -ROUND_BEGAN_DAYS), closes_on: addDays(today, words.limits.round_days) }],
-    station: { name: '', hotline: '', is_demo: false, ...station, time_zone: timeZone, visiting },
+    station: { name: t('练习社区'), hotline: HOTLINE, is_demo: false, ...station, time_zone: timeZone, visiting },
   };
 }
 

@@ -11,7 +11,7 @@ class PracticeView extends Screen {
     const lines = [
       ['building-2', t('一栋编出来的楼，门板上的记号都有，什么时候都能练。')],
       ['eye-off', t('屏幕上的话和平时一样，可是什么都不存，什么都不传。')],
-      ['cloud-upload', t('您真的记录一条不动，照常上传。')],
+      isOn && !work.own ? ['key-round', t('激活码没有用掉，站里也不知道。')] : ['cloud-upload', t('您真的记录一条不动，照常上传。')],
       ['users-round', t('只给自己练，别拿给居民看。')],
     ];
     return html`
@@ -35,7 +35,7 @@ class PracticeView extends Screen {
             ? html`<button class="button" type="button" data-end @click=${() => endPractice(shell)}>
                 ${icon('log-out')}${t('离开练习')}
               </button>`
-            : html`<button class="button primary" type="button" data-begin @click=${() => begin(shell)}>${t('开始练习')}</button>`
+            : html`<button class="button primary" type="button" data-begin @click=${() => openPractice(shell)}>${t('开始练习')}</button>`
         }
       </div>
     `;
@@ -44,8 +44,8 @@ class PracticeView extends Screen {
 
 customElements.define('xunfang-practice', PracticeView);
 
-/** @param {import('./shell.js').Shell} shell */
-function begin(shell) {
+/** Practice under its edge. @param {import('./shell.js').Shell} shell */
+export function openPractice(shell) {
   const edge = document.createElement('aside');
   edge.className = 'practice-edge';
   edge.setAttribute('aria-label', t('练习 · 不存'));
