@@ -40,6 +40,14 @@ def test_one_tap_leads_to_the_first_door_and_back_leads_over_its_board(amina: Ha
     expect(amina.page.get_by_text("今天走了 1 户")).to_be_visible()
 
 
+def test_the_undo_of_the_last_door_leaves_the_next_one_in_reach(amina: Hand) -> None:
+    amina.page.locator("[data-start]").click()
+    amina.outcome("not_home").on_board().back()
+    toast, start = (amina.page.locator(selector).bounding_box() for selector in (".toast", "[data-start]"))
+    assert toast and start
+    assert toast["y"] + toast["height"] <= start["y"]
+
+
 def test_the_walk_goes_on_in_the_building_where_she_was_in_her_order_of_the_stairs(amina: Hand) -> None:
     last = amina.page.locator("xunfang-today [data-stop]").last
     name = last.locator(".strong").inner_text()

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { buildingWords } from '../places/place-words.js';
+import { countWords } from '../shared/dates.js';
 import { Screen, demoTag, icon, radios } from '../shared/screen.view.js';
 import { listed, t } from '../shared/translate.js';
 import { entry } from '../shared/vocabulary.js';
@@ -11,15 +12,15 @@ import { summaryOf } from './summary.js';
 /** @typedef {import('../places/pocket.js').Building} Building */
 
 class BuildingsView extends Screen {
-  static properties = { ...Screen.properties, search: { state: true }, filter: { state: true }, blockageOf: { attribute: false } };
+  static properties = { ...Screen.properties, search: { state: true }, filter: { state: true }, noteOf: { attribute: false } };
 
   constructor() {
     super();
     this.search = '';
     /** @type {'today' | 'all' | 'notes'} */
     this.filter = 'today';
-    /** Handed in once it is there: whether nobody could enter a building the last time. @type {((work: any, building: Building) => unknown) | undefined} */
-    this.blockageOf = undefined;
+    /** Handed in once it is there: what is said of a building beside its doors. @type {((work: any, building: Building) => { isBlocked: boolean, words: string[] }) | undefined} */
+    this.noteOf = undefined;
   }
 
   connectedCallback() {
@@ -45,7 +46,7 @@ class BuildingsView extends Screen {
       [
         'notes',
         t('有提示'),
-        rows.filter(({ building }) => building.entry_note || building.hazard_note || this.blockageOf?.(work, building)),
+        rows.filter(({ building }) => building.entry_note || building.hazard_note || this.noteOf?.(work, building).isBlocked),
       ],
     ];
     const shown = this.#found(/** @type {any} */ (chips.find(([name]) => name === this.filter))[2]);
@@ -55,7 +56,7 @@ class BuildingsView extends Screen {
           <h1 tabindex="-1">${t('楼栋')}</h1>
           <p class="small-line">
             ${demoTag(work.person.is_demo)}${zones.map((zone) => zone.code).join(' ')}${
-              zones.length ? html` · ${t('{count} 栋 {doors} 户', { count: buildings.length, doors })}` : nothing
+              zones.length ? html` · ${t('{count} 栋 {doors} 户', { count: buildings.length, doors: countWords(doors) })}` : nothing
             }
           </p>
         </div>
@@ -121,13 +122,10 @@ class BuildingsView extends Screen {
   #row({ building, summary }) {
     const { doors, done, open, appointment } = summary;
     const name = buildingWords(building);
-    const booked = appointment === null ? '' : ` · ${t('约 {time}', { time: appointment })}`;
+    const booked = appointment === null ? '' : t('约 {time}', { time: appointment });
     const small = open ? t('今天可上门 {count}', { count: open }) : t('今天没有要去的');
-    const blocked = this.blockageOf?.(this.work, building) ? t('这栋进不去') : '';
-    const spoken = listed(
-      [t('{name}，{doors} 户，完成 {done}，今天可上门 {open}', { name, doors, done, open }), blocked].filter(Boolean),
-      '，',
-    );
+    const notes = this.noteOf?.(this.work, building).words ?? [];
+    const spoken = listed([t('{name}，{doors} 户，完成 {done}，今天可上门 {open}', { name, doors, done, open }), ...notes], '，');
     return html`<li>
       <button
         class="row-button"
@@ -138,9 +136,7 @@ class BuildingsView extends Screen {
         ${icon(entry('building_kinds', building.kind).icon, 'l')}
         <span class="grow">
           <span class="strong">${name}</span>
-          <span class="small muted"
-            >${blocked ? `${blocked} · ` : ''}${small}${booked}${building.hazard_note ? ` · ${building.hazard_note}` : ''}</span
-          >
+          <span class="small muted">${[...notes, small, booked, building.hazard_note].filter(Boolean).join(' · ')}</span>
           <progress class="meter thin" max=${Math.max(doors, 1)} value=${done} aria-hidden="true"></progress>
         </span>
         <span class="figure small muted">${done}/${doors}</span>
@@ -150,8 +146,7 @@ class BuildingsView extends Screen {
 
   /** @param {{ building: Building, summary: any }[]} rows */
   #found(rows) {
-    const words = this.search.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    if (!words.length) return rows;
+    const words = this.search.toLowerCase().match(/\S+/g) ?? [];
     return rows.filter(({ building }) => {
       const text = buildingWords(building).toLowerCase();
       return words.every((word) => text.includes(word) || building.doors.some((door) => door.room.toLowerCase() === word));

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { buildingWords, floorWords } from '../places/place-words.js';
 import { instantOf, localParts } from '../shared/calendar.js';
 import { now } from '../shared/clock.js';
-import { dayWords, minuteWords } from '../shared/dates.js';
+import { countWords, dayWords, minuteWords, unbroken } from '../shared/dates.js';
 import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import { label } from '../shared/vocabulary.js';
@@ -42,7 +42,7 @@ class TodayView extends Screen {
         <div>
           <h1 tabindex="-1">${t('今日')}</h1>
           <p class="small-line">
-            ${demoTag(work.person.is_demo)}${[dayWords(today), zones.map((zone) => zone.code).join(' ')].filter(Boolean).join(' · ')}
+            ${demoTag(work.person.is_demo)}${[unbroken(dayWords(today)), zones.map((zone) => zone.code).join(' ')].filter(Boolean).join(' · ')}
           </p>
         </div>
         <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
@@ -236,7 +236,7 @@ class TodayView extends Screen {
     return html`<section class="card">
       <p class="row between">
         <span>${t('今天走了 {count} 户', { count: visited })}</span>
-        ${runs ? html`<span class="small muted figure">${t('本轮 {done} / {all} 户', { done, all })}</span>` : nothing}
+        ${runs ? html`<span class="small muted figure">${t('本轮 {done} / {all} 户', { done: countWords(done), all: countWords(all) })}</span>` : nothing}
       </p>
       ${runs ? html`<progress class="meter thin" max=${Math.max(all, 1)} value=${done} aria-hidden="true"></progress>` : nothing}
     </section>`;

@@ -133,7 +133,7 @@ export class AppView extends Screen {
           actions: [{ words: t('好了'), outcome: '', onPress: () => shell.router.back({ name: 'me' }) }],
         });
       case 'buildings':
-        return html`<xunfang-buildings .shell=${shell} .work=${work} .blockageOf=${this.desk?.blockageOf}></xunfang-buildings>`;
+        return html`<xunfang-buildings .shell=${shell} .work=${work} .noteOf=${this.desk?.noteOf}></xunfang-buildings>`;
       default:
         return this.desk?.deskScreen(place, shell, work);
     }

@@ -29,7 +29,7 @@ export { boardMenu } from '../rounds/board-more.view.js';
 export * from '../rounds/bulk.view.js';
 export { finder } from '../rounds/finder.view.js';
 export { keepReader } from './keep-reader.js';
-export { blockageOf, blockedLine } from '../visits/blocked.view.js';
+export { blockedLine, noteOf } from '../visits/blocked.view.js';
 
 export { elsewhere, lost, updateSheet } from './frame.view.js';
 

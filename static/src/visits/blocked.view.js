@@ -154,7 +154,7 @@ class BlockedView extends Screen {
 }
 
 /** @param {import('../shell/workplace.js').Workplace} work @param {import('../places/pocket.js').Building} building */
-export function blockageOf(work, building) {
+function blockageOf(work, building) {
   const visitsOf = (/** @type {string} */ door) => work.door(door)?.visits ?? [];
   return blockageAt(building, { outbox: work.outbox, kept: work.kept, badge: work.person.badge_no, visitsOf });
 }
@@ -163,6 +163,14 @@ export function blockageOf(work, building) {
 export function blockageInForce(work, building, at) {
   const found = blockageOf(work, building);
   return found && isInForce(found, at, work.settings()) ? found : null;
+}
+
+/** What the list says of a building beside its doors: its zone where a person has several, and whether nobody could get in. @param {import('../shell/workplace.js').Workplace} work @param {import('../places/pocket.js').Building} building */
+export function noteOf(work, building) {
+  const { zones } = work.pocket;
+  const zone = zones.length > 1 ? zones.find(({ id }) => id === building.zone)?.code : '';
+  const isBlocked = blockageOf(work, building) !== null;
+  return { isBlocked, words: [zone, isBlocked && t('这栋进不去')].filter((word) => word) };
 }
 
 /** What the board says of a building that could not be entered. @param {Screen} board @param {import('../places/pocket.js').Building} building */
