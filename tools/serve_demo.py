@@ -23,6 +23,8 @@ from app.config import ROOT
 from app.database import db
 from app.identity.queries import communities
 from app.vocabulary import vocabulary
+from tools.demo.people import FLOATERS_ZONES, People
+from tools.demo.sets import SETS
 
 TIME_ZONE = "Asia/Shanghai"
 # Whose desk a badge is, by its first letter.
@@ -96,10 +98,17 @@ def prepare(demo: str, choice: str) -> None:
             sys.exit(done.returncode)
 
 
+def floaters(people: People) -> list[tuple[str, list[str]]]:
+    """Who helps in three zones, by badge, with the zones."""
+    found = {badge: [code for code, pair in people.zones.items() if badge in pair] for badge in people.coordinators}
+    return [(badge, zones) for badge, zones in found.items() if len(zones) == FLOATERS_ZONES]
+
+
 def sign_ins() -> str:
     """Who may enter, in a few lines."""
     found = json.loads((instance() / "demo.json").read_text())
     lines = ["  coordinators 07 and 31 (Z07), 19 (Z19): press a name on the start page"]
+    lines += [f"  coordinator {badge}, a floater ({', '.join(zones)}): press that name" for badge, zones in floaters(SETS[found["set"]].people())[:1]]
     lines += [f"  {DESKS[badge[0]]} {badge}: {passphrase}" for badge, passphrase in found["desks"].items()]
     return "\n".join(lines)
 
@@ -120,7 +129,7 @@ def serve(port: str) -> None:
 
 @contextmanager
 def served(folder: str, port: str) -> Iterator[str]:
-    """A small demo in a folder of its own, at ten in the morning: yields its address, stops it in the end.
+    """The demo of a folder, a small one where it is empty, at ten in the morning: yields its address, stops it in the end.
 
     Raises:
         RuntimeError: it did not start.

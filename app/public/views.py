@@ -21,6 +21,8 @@ from app.translations import LANGUAGE_COOKIE, LANGUAGES, language
 public = Blueprint("public", __name__)
 # The people of the demo (screens.md P0): three coordinators on phones; at a desk a supervisor, the station lead and whoever answers for personal data.
 ON_A_PHONE = ("07", "31", "19")
+# The seed set has floaters too: one of them.
+FLOATER = "49"
 AT_A_DESK = ("S03", "L01", "P01")
 A_YEAR = 365 * 24 * 3600
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
@@ -30,7 +32,9 @@ _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
 def start() -> str:
     """What this is and what it refuses; in a demo, four people to be."""
     community = _demo_community()
-    return render_template("public/start.html", is_demo=community is not None, set_clock=_set_clock(community) if community else None)
+    has_floater = community is not None and queries.staff_by_badge(db.session(), community.id, FLOATER) is not None
+    clock_words = _set_clock(community) if community else None
+    return render_template("public/start.html", is_demo=community is not None, has_floater=has_floater, set_clock=clock_words)
 
 
 @public.post("/demo/enter")
@@ -38,7 +42,7 @@ def enter_demo() -> AnyResponse:
     """Become one of the demo's people: a real activation code for the phone, or the real sign-in at the desk."""
     who = request.form.get("who", "")
     community = _demo_community()
-    if community is None or who not in ON_A_PHONE + AT_A_DESK:
+    if community is None or who not in (*ON_A_PHONE, FLOATER, *AT_A_DESK):
         raise problems.Problem(problems.REQUEST_NOT_FOUND)
     return _enter_desk(who) if who in AT_A_DESK else _enter_phone(community, who)
 

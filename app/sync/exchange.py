@@ -18,7 +18,7 @@ from app.changes.log import write_operation
 from app.changes.models import Operation
 from app.database import Row
 from app.identity.guards import Phone, is_uuid
-from app.operations.kinds import OPERATIONS, body_of, facts_for
+from app.operations.kinds import OPERATIONS, body_of, facts_for, id_named_in
 from app.sync.schemas import OperationSchema
 from app.visits.commands import reason_to_hold
 from app.visits.facts import Facts

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.console.presenters import blocked_row
+from app.console.visits.presenters import blocked_row
 from app.database import db
 from app.identity.scope import some_zones, whole_community
 from app.visits.blockages import BlockedBuilding, blocked_buildings

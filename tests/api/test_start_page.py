@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app import clock, database
 from app.database import db
-from app.identity.commands import found_community
+from app.identity.commands import add_staff, found_community
 from app.identity.models import Community, Invitation
 from tests.cast import PASSPHRASE, WEDNESDAY_TEN, World, set_clock
 from tests.pages import read
@@ -63,6 +63,18 @@ def test_a_coordinators_row_goes_through_the_real_activation(world: World, badge
     assert phone.activate(answer.location.split("=")[1])["badge_no"] == badge_no
     phone.sync()
     assert set(phone.zones) == {world.zones["Z19" if badge_no == "19" else "Z07"]}
+
+
+def test_a_floater_has_a_row_where_the_demo_has_one(world: World) -> None:
+    client = browser(world.app)
+    assert client.post("/demo/enter", data={"who": "49"}).status_code == 404
+    with world.app.app_context(), database.transaction(world.community_id) as session:
+        add_staff(session, community_id=world.community_id, display_name="协管员 49", badge_no="49", roles=["coordinator"], now=clock.now())
+    page = read(client.get("/"))
+    assert re.findall(r'name="who" value="(\w+)"', page.html) == ["07", "31", "19", "49", "S03"]
+    assert "协管员 49 ， 三个责任区的副手" in page.words
+    code = client.post("/demo/enter", data={"who": "49"}).location.split("=")[1]
+    assert Phone(world.app.test_client()).activate(code)["badge_no"] == "49"
 
 
 def test_two_presses_give_two_codes_and_no_code_stands_in_the_database(world: World) -> None:

@@ -35,8 +35,10 @@ from tools.demo import buildings
 from tools.demo.__main__ import main
 from tools.demo.days import first_day, rounds_until
 from tools.demo.filling import Filled, RefusedToFill, fill
+from tools.demo.people import many_people
 from tools.demo.services import told_elsewhere
 from tools.demo.sets import SETS
+from tools.serve_demo import floaters
 
 assert tables
 TODAY = "2026-11-18"
@@ -140,6 +142,17 @@ def test_the_seed_set_has_exactly_the_doors_and_buildings_of_the_recipe() -> Non
         assert sum(room.startswith("铺") for room in rooms) == 1_050
         assert all(450 < sum(building.doors for building in zone) < 540 for zone in zones.values())
         assert len({(building.compound, building.name) for zone in zones.values() for building in zone}) == 880
+
+
+def test_the_seed_set_has_coordinators_with_at_most_two_zones_and_six_floaters_with_three() -> None:
+    people = many_people()
+    zones = Counter(badge for pair in people.zones.values() for badge in set(pair))
+    assert (len(people.zones), len(people.coordinators), len(people.supervisors)) == (48, 54, 4)
+    assert all(main != deputy for main, deputy in people.zones.values())
+    assert {badge for badge, count in zones.items() if count == 3} == {f"{number}" for number in range(49, 55)} == {badge for badge, _ in floaters(people)}
+    assert max(count for badge, count in zones.items() if badge < "49") == 2
+    # The start page says so of these three.
+    assert (people.zones["Z07"], people.zones["Z19"][0]) == (("07", "31"), "19")
 
 
 def test_the_small_set_has_its_doors_visits_zones_and_people(small: Flask) -> None:

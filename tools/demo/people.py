@@ -18,6 +18,7 @@ from app.vocabulary import label
 
 NAME, HOTLINE, REGION_CODE = "榕湾社区（演示）", "154 0000 0110", "449901001001"
 BUILD = 1
+FLOATERS_ZONES = 3
 # Words for pass-phrases: short, unlike each other, none of them a name.
 # fmt: off
 WORDS = (
@@ -56,9 +57,16 @@ def few_people() -> People:
 
 
 def many_people() -> People:
-    """48 coordinators, each with a zone; the second 24 are deputies of the first, 6 floaters of the rest; 4 supervisors."""
-    zones = {f"Z{zone:02}": (f"{zone:02}", f"{zone + 24 if zone <= 24 else 49 + (zone - 25) // 4:02}") for zone in range(1, 49)}
+    """48 coordinators, each with a zone and half of them deputies of another; 6 floaters, deputies of three zones each; 4 supervisors."""
+    zones = {f"Z{zone:02}": (f"{zone:02}", f"{_deputy_of(zone):02}") for zone in range(1, 49)}
     return People(zones, {**dict.fromkeys(("S01", "S02", "S03", "S04"), "supervisor"), **OTHER_DESKS})
+
+
+def _deputy_of(zone: int) -> int:
+    """The second 24 coordinators help the first, floaters the next 18 zones, and the last six go back to the first coordinators."""
+    if zone <= 24:
+        return zone + 24
+    return 49 + (zone - 25) // FLOATERS_ZONES if zone <= 42 else zone - 42
 
 
 def found_station(session: Session, now: datetime) -> Community:
