@@ -115,6 +115,17 @@ def take_pack(hand: Hand, throttle: int) -> tuple[float, float]:
     """One first pack: ms until Today has put its doors in order, and ms that its bytes and round trips take on the line."""
     page = hand.page
     session = slow_down(page, throttle)
+    received = note_answers(session)
+    started = page.evaluate("() => performance.now()")
+    page.get_by_role("button", name="对，激活").click()
+    page.wait_for_function(f"() => {DOORS_HELD} === {DOORS} && document.querySelector('xunfang-today [data-next]')", timeout=PATIENCE)
+    spent = page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))") - started
+    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+    return spent, sum(received) / (LINE_BITS / 8) * 1000 + len(received) * LINE_LATENCY_MS
+
+
+def note_answers(session: CDPSession) -> list[float]:
+    """A list that grows by the bytes on the wire of each answer from the station's interface."""
     asked: set[str] = set()
     received: list[float] = []
 
@@ -128,12 +139,7 @@ def take_pack(hand: Hand, throttle: int) -> tuple[float, float]:
 
     session.on("Network.requestWillBeSent", note_request)
     session.on("Network.loadingFinished", note_end)
-    started = page.evaluate("() => performance.now()")
-    page.get_by_role("button", name="对，激活").click()
-    page.wait_for_function(f"() => {DOORS_HELD} === {DOORS} && document.querySelector('xunfang-today [data-next]')", timeout=PATIENCE)
-    spent = page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))") - started
-    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
-    return spent, sum(received) / (LINE_BITS / 8) * 1000 + len(received) * LINE_LATENCY_MS
+    return received
 
 
 def measure_today(hand: Hand, tap_to_paint: str, times: int) -> dict[str, list[float]]:
