@@ -18,6 +18,7 @@ from app.identity.models import Community
 from app.identity.queries import badges_of_community, community_by_id
 from app.identity.scope import Scope, some_zones
 from app.operations.queries import decided_operations
+from app.places.models import Zone
 from app.places.queries import buildings_by_id, placed_doors, zones_of, zones_of_buildings
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
@@ -26,6 +27,10 @@ from app.sync.wire import blockage_row, round_row, visit_row, wish_row
 from app.visits.blockages import blockages_by_id, standing_ids
 from app.visits.liveness import clashing, live_ids
 from app.visits.queries import topics_of_visits, visits_by_id
+
+# An answer takes in zones until it holds so many doors: the three zones of one person, each of some 500 doors, come in one round trip,
+# and a phone on the weakest link still has them within its patience of 90 s (about 75 KB).
+DOORS_PER_ANSWER = 1_000
 
 
 @dataclass
@@ -42,7 +47,7 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
     """What this phone has not got yet.
 
     Changes of the zones it holds come first; when they have caught up with the log, the zones newly given follow as
-    packs of the same moment, one an answer. A cursor that another epoch wrote, or that this log does not know, starts anew;
+    packs of the same moment, as many as `DOORS_PER_ANSWER` lets in and at least one. A cursor that another epoch wrote, or that this log does not know, starts anew;
     the zones it names are still let go when they are no longer the phone's.
     """
     community = community_by_id(session, phone.community.id)
@@ -62,12 +67,22 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
         number, found.more = page.upto, page.more
     if not found.more:
         missing = [zone for zone in zones if zone.id not in held]
-        if missing:
-            found.packs.append(zone_pack(session, community, scope, missing[0], now))
-            held.append(missing[0].id)
-        found.more = len(missing) > 1
+        found.packs = _packs(session, community, scope, missing, now)
+        held += [pack["zone"]["id"] for pack in found.packs]
+        found.more = len(found.packs) < len(missing)
     found.cursor = write_cursor(Cursor(community.id, community.epoch, number, tag_at(session, community.id, number), reads, tuple(sorted(held))))
     return found
+
+
+def _packs(session: Session, community: Community, scope: Scope, zones: Sequence[Zone], now: datetime) -> list[dict[str, Any]]:
+    packs: list[dict[str, Any]] = []
+    doors = 0
+    for zone in zones:
+        if doors >= DOORS_PER_ANSWER:
+            break
+        packs.append(zone_pack(session, community, scope, zone, now))
+        doors += sum(len(building["doors"]["id"]) for building in packs[-1]["buildings"])
+    return packs
 
 
 def is_known(session: Session, community: Community, cursor: Cursor, reads: int) -> bool:

@@ -67,7 +67,19 @@ def copies(world: World) -> Iterator[Copies]:
         yield found
 
 
-def test_the_first_exchange_brings_one_zone_an_answer(world: World) -> None:
+def test_the_first_exchange_brings_all_zones_in_one_answer(world: World) -> None:
+    give_zone(world, "Amina", "Z19")
+    amina, dov = world.phone_of("Amina"), world.phone_of("Dov")
+    record_many(world, dov, 3, "Z19")
+    answer = amina.exchange()
+    assert (zones_in(answer), answer["changes"], answer["more"]) == (["Z07", "Z19"], [], False)
+    assert amina.visits == dov.visits
+    again = amina.exchange()
+    assert (again["packs"], again["changes"], again["more"], again["cursor"]) == ([], [], False, answer["cursor"])
+
+
+def test_an_answer_that_is_full_leaves_the_other_zones_to_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.sync.answer.DOORS_PER_ANSWER", 1)
     give_zone(world, "Amina", "Z19")
     amina, dov = world.phone_of("Amina"), world.phone_of("Dov")
     record_many(world, dov, 3, "Z19")
