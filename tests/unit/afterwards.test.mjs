@@ -16,7 +16,8 @@ import {
   timesOf,
 } from '../../static/src/visits/afterwards.js';
 import { visitOf } from '../../static/src/visits/draft.js';
-import { refOf, visitOfRef } from '../../static/src/visits/overlay.js';
+import { refOf } from '../../static/src/visits/overlay.js';
+import { visitOfRef } from '../../static/src/visits/visit-of-ref.js';
 import { WEDNESDAY_TEN } from './support.mjs';
 
 const SHANGHAI = 'Asia/Shanghai';

@@ -150,7 +150,7 @@ test('a change touches the block of its door and no other', () => {
   const turn = pocket.plan(answer({ changes: [visited(tower, door, 7)] }), false);
   assert.deepEqual(
     turn.blocks.map((block) => block.key),
-    [pocket.blockOfDoor.get(door.id)],
+    [pocket.doors.get(door.id)?.block.key],
   );
   assert.deepEqual([turn.gone, turn.clear], [[], false]);
   pocket.commit(turn);
@@ -241,6 +241,27 @@ test('what an answer leaves out of a building or a zone is gone, and what it lea
   tower.doors.length = 120;
   take({ packs: [station.pack(zone)] });
   assert.deepEqual(sizes(), ['3栋 120']);
+});
+
+test('the packs of several zones come in one answer, each with its own doors', () => {
+  const { station, zone, pocket, answer } = zoneInPocket();
+  const other = station.addZone('Z19');
+  const shed = station.addBuilding(other, 2, 2, '1栋');
+  const fresh = new Pocket();
+  const turn = fresh.plan(answer({ packs: [station.pack(zone), station.pack(other)] }), false);
+  fresh.commit(turn);
+  assert.deepEqual(
+    turn.zones.map(({ code }) => code),
+    ['Z07', 'Z19'],
+  );
+  assert.deepEqual(
+    [...fresh.blocks.values()].filter((block) => block.zone === zone),
+    [...pocket.blocks.values()],
+  );
+  assert.deepEqual(
+    fresh.building(shed.id)?.doors.map(({ id }) => id),
+    shed.doors.map((/** @type {any} */ door) => door.id),
+  );
 });
 
 test('a building and a visit in it may change in one answer', () => {

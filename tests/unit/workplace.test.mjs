@@ -75,6 +75,20 @@ test('the pack arrives, and every door may be visited', async () => {
   assert.equal(work.today(), '2026-11-25');
 });
 
+test('the first screen that has the pack has its doors open, and is not drawn with a lock that the same answer has lifted', async () => {
+  const station = new Station();
+  globalThis.fetch = station.fetch;
+  const zone = station.addZone('Z07');
+  const door = station.addBuilding(zone, 4, 3).doors[0].id;
+  const work = await Workplace.open(await bind(station, '07', zone));
+  opened.push(work);
+  const locks = /** @type {unknown[]} */ ([]);
+  work.addEventListener('change', () => work.door(door) && locks.push(work.standing(door).lock));
+  await work.schedule.now();
+  assert.ok(locks.length);
+  assert.deepEqual(new Set(locks), new Set([null]));
+});
+
 test('a saved visit changes its door at once and counts when the station has it', async () => {
   const { work, doors, station } = await amina();
   await save(work, doors[0], 'met');
@@ -84,7 +98,7 @@ test('a saved visit changes its door at once and counts when the station has it'
   pass(10_000);
   await work.schedule.now();
   assert.equal(station.log.length, 1);
-  assert.deepEqual([work.outbox.length, work.kept.length, work.door(doors[0])?.waiting], [0, 1, false]);
+  assert.deepEqual([work.outbox.length, work.kept.length, Boolean(work.door(doors[0])?.waiting)], [0, 1, false]);
   assert.equal(countedIn(work.tally, '2026-11').all, 1);
 });
 

@@ -19,8 +19,10 @@ export class Pocket {
   constructor() {
     /** @type {Map<string, Block>} */
     this.blocks = new Map();
-    /** @type {Map<string, string>} door id to block key */
-    this.blockOfDoor = new Map();
+    /** Every door with its block, by the door's id. @type {Map<string, { door: Door, block: Block }>} */
+    this.doors = new Map();
+    /** How often the doors have changed. */
+    this.turn = 0;
     /** @type {any[]} */
     this.zones = [];
     /** @type {Round[]} */
@@ -55,14 +57,12 @@ export class Pocket {
 
   /** @param {string} id @returns {Door | undefined} */
   door(id) {
-    const key = this.blockOfDoor.get(id);
-    return key === undefined ? undefined : this.blocks.get(key)?.doors.find((door) => door.id === id);
+    return this.doors.get(id)?.door;
   }
 
   /** The building a door stands in. @param {string} id @returns {Building | undefined} */
   buildingOfDoor(id) {
-    const key = this.blockOfDoor.get(id);
-    return key === undefined ? undefined : this.building(key.slice(0, key.lastIndexOf(':')));
+    return this.building(this.doors.get(id)?.block.building ?? '');
   }
 
   /**
@@ -100,8 +100,9 @@ export class Pocket {
 
   #index() {
     this.buildingCache = null;
-    this.blockOfDoor = new Map();
-    for (const block of this.blocks.values()) for (const door of block.doors) this.blockOfDoor.set(door.id, block.key);
+    this.turn += 1;
+    this.doors = new Map();
+    for (const block of this.blocks.values()) for (const door of block.doors) this.doors.set(door.id, { door, block });
   }
 
   #buildings() {

@@ -17,6 +17,7 @@ export const EVENING = 18 * 60;
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const DAY_MS = 1440 * MINUTE_MS;
+const QUARTERS_A_DAY = DAY_MS / QUARTER_MS;
 
 /**
  * Days from 1970-01-01. Rules count in these.
@@ -102,18 +103,26 @@ function offsetAt(at, timeZone) {
   const utcDay = Math.floor(at / DAY_MS);
   let offset = zone.days.get(utcDay);
   if (offset === undefined) {
-    const start = measuredOffset(zone.clock, utcDay * DAY_MS);
-    offset = start === measuredOffset(zone.clock, (utcDay + 1) * DAY_MS) ? start : null;
+    // The end of a day is the beginning of the next: measured once for both.
+    const start = offsetFrom(zone, utcDay * QUARTERS_A_DAY);
+    offset = start === offsetFrom(zone, (utcDay + 1) * QUARTERS_A_DAY) ? start : null;
     zone.days.set(utcDay, offset);
   }
-  if (offset !== null) return offset;
-  const quarter = Math.floor(at / QUARTER_MS);
-  let ofQuarter = zone.quarters.get(quarter);
-  if (ofQuarter === undefined) {
-    ofQuarter = measuredOffset(zone.clock, quarter * QUARTER_MS);
-    zone.quarters.set(quarter, ofQuarter);
+  return offset ?? offsetFrom(zone, Math.floor(at / QUARTER_MS));
+}
+
+/**
+ * @param {Zone} zone
+ * @param {number} quarter quarter-hours since 1970
+ * @returns {number}
+ */
+function offsetFrom({ clock, quarters }, quarter) {
+  let offset = quarters.get(quarter);
+  if (offset === undefined) {
+    offset = measuredOffset(clock, quarter * QUARTER_MS);
+    quarters.set(quarter, offset);
   }
-  return ofQuarter;
+  return offset;
 }
 
 /**

@@ -2,6 +2,8 @@
 // because browser and home-screen app share no storage and a code must not be spent in the wrong one.
 import { html, nothing } from 'lit';
 import { activate, checkCode, normalCode } from '../sync/activate.js';
+import { localSlot } from '../shared/calendar.js';
+import { now } from '../shared/clock.js';
 import { refusalWords } from '../shared/refusals.js';
 import { Screen, demoTag, icon, note } from '../shared/screen.view.js';
 import { language, listed, spoken, t, within } from '../shared/translate.js';
@@ -206,11 +208,14 @@ class ActivateView extends Screen {
   async #activate() {
     if (this.isBusy) return;
     this.isBusy = true;
-    const reply = await activate({
+    const bound = activate({
       registry: this.shell.registry,
       code: this.code,
       sendFirst: (person) => this.shell.sendFor(person),
     });
+    // While the station answers: the first look at a calendar takes a cheap phone longer than all that follow, and Today begins with one.
+    localSlot(now());
+    const reply = await bound;
     this.isBusy = false;
     if (reply.kind !== 'person' || !('person' in reply)) {
       this.trouble = troubleWords(reply);

@@ -6,7 +6,8 @@ import { words } from '../shared/vocabulary.js';
 import { Store } from '../store/store.js';
 import { Pocket } from '../places/pocket.js';
 import { roundOn } from '../rounds/rounds.js';
-import { doorStanding, nextTry } from '../rounds/rules.js';
+import { nextTry } from '../rounds/rules.js';
+import { Standings } from '../rounds/standings.js';
 import { topicsClosedAt } from '../rounds/topics.js';
 import { sendServiceWeeks } from '../referrals/service-weeks.js';
 import { Engine } from '../sync/engine.js';
@@ -20,8 +21,6 @@ import { noteTally } from '../visits/tally.js';
 /** @typedef {import('../types.js').Person} Person */
 /** @typedef {import('../types.js').Entry} Entry */
 /** @typedef {import('../types.js').KeptEntry} KeptEntry */
-
-const STANDING_LASTS_MS = 20_000;
 
 export class Workplace extends EventTarget {
   /** @param {Person} person @param {Store} store */
@@ -54,8 +53,7 @@ export class Workplace extends EventTarget {
     this.leavesCards = true;
     /** Whether doors are put in order from the top floor down or from the bottom up. @type {'down' | 'up'} */
     this.stairs = 'down';
-    /** @type {Map<string, { at: number, standing: import('../rounds/rules.js').Standing }>} */
-    this.standings = new Map();
+    this.standings = new Standings(this);
     /** @type {Map<string, import('../visits/overlay.js').OverDoor>} */
     this.overlay = new Map();
     this.engine = new Engine({
@@ -67,17 +65,17 @@ export class Workplace extends EventTarget {
       },
       pocket: this.pocket,
       onReceipts: (receipts, meta) => noteTally(store, receipts, meta),
-      onTurn: (_, receipts) => this.#noteTurn(receipts),
+      onTurn: (_, receipts, reading) => this.#noteTurn(receipts, reading),
       onProgress: (sent, all) => {
         this.sync = { ...this.sync, sent, all };
-        this.#changed();
+        this.#tell();
       },
     });
     this.schedule = new Schedule({
       run: (options) => this.#runEngine(options),
       onState: (state) => {
         this.sync = { ...this.sync, ...state };
-        this.#changed();
+        this.#tell();
       },
     });
   }
@@ -106,6 +104,7 @@ export class Workplace extends EventTarget {
     this.stairs = meta.stairs ?? 'down';
     this.drafts = await store.drafts();
     await this.readQueues();
+    this.#changed();
   }
 
   /** Read outbox and kept again, and tell the screens. */
@@ -116,17 +115,21 @@ export class Workplace extends EventTarget {
       const [outbox, kept] = await Promise.all([this.store.outbox(), this.store.kept()]);
       // Something was saved, taken back or received while this was being read: read again.
       if (turn !== this.queueTurn) continue;
+      const { length } = [...outbox, ...kept, ...this.outbox, ...this.kept];
       Object.assign(this, { outbox, kept });
-      break;
+      if (length) this.#changed();
+      return;
     }
-    this.#changed();
   }
 
   /** Tell the screens. Standings are worked out again for one door, or for all. @param {string} [door] */
   #changed(door) {
     this.overlay = overlayOf(this.outbox, this.kept, this.person.badge_no);
-    if (door) this.standings.delete(door);
-    else this.standings.clear();
+    this.standings.forget(door);
+    this.#tell();
+  }
+
+  #tell() {
     this.dispatchEvent(new Event('change'));
   }
 
@@ -164,14 +167,7 @@ export class Workplace extends EventTarget {
 
   /** A door's state and whether a visit may start now. @param {string} id @returns {import('../rounds/rules.js').Standing} */
   standing(id) {
-    const at = now();
-    const known = this.standings.get(id);
-    if (known && at - known.at < STANDING_LASTS_MS) return known.standing;
-    const door = this.door(id);
-    if (!door) throw new RangeError(`no door ${id}`);
-    const standing = doorStanding(door, door.visits, door.wishes, this.round(), at, this.settings());
-    this.standings.set(id, { at, standing });
-    return standing;
+    return this.standings.of(id);
   }
 
   /** When to come again if nobody answers now. @param {string} id */
@@ -263,7 +259,7 @@ export class Workplace extends EventTarget {
   /** The browser has taken the store away: nothing may be called saved any more. */
   lose() {
     this.lost = true;
-    this.#changed();
+    this.#tell();
   }
 
   /** @param {{ urgent?: boolean }} options */
@@ -286,11 +282,12 @@ export class Workplace extends EventTarget {
     }
   }
 
-  /** Runs as soon as the blocks have moved on: a visit whose row has come must not be drawn a second time from the outbox. @param {KeptEntry[]} receipts */
-  async #noteTurn(receipts) {
+  /** Runs as soon as the blocks have moved on: a visit whose row has come must not be drawn a second time from the outbox. @param {KeptEntry[]} receipts @param {{ refusal: string | null, at: number }} reading */
+  async #noteTurn(receipts, reading) {
     const keys = new Set(receipts.map((entry) => entry.key));
     this.outbox = this.outbox.filter((entry) => !keys.has(entry.key));
     this.kept = [...this.kept, ...receipts];
+    this.reading = reading;
     this.#changed();
     await this.readQueues();
   }

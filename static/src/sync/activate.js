@@ -46,9 +46,7 @@ export async function activate({ registry, code, fetcher = fetch, sendFirst }) {
   if (known) await sendFirst?.(known);
   const store = known?.store ?? activation.store;
   const opened = await Store.open(store);
-  await opened.keepMeta('read_token', read_token);
-  await opened.keepMeta('clock', noteServerTime(server_time));
-  await opened.keepMeta('enrolled_at', enrolled_at);
+  await opened.take({ meta: { read_token, clock: noteServerTime(server_time), enrolled_at } });
   opened.close();
   const person = { store, community_id, device_id, badge_no, display_name, community, is_demo, push_token };
   await registry.enter(person);

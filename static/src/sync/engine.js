@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 export class Engine {
   /**
    * @param {{ store: Store, pushToken: string, readToken: () => Promise<string | undefined>, pocket: import('../places/pocket.js').Pocket,
-   *   onTurn?: (turn: import('../places/pocket.js').Turn, receipts: KeptEntry[]) => unknown, onProgress?: (sent: number, all: number) => void,
+   *   onTurn?: (turn: import('../places/pocket.js').Turn, receipts: KeptEntry[], contact: { refusal: null, at: number }) => unknown, onProgress?: (sent: number, all: number) => void,
    *   fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (receipts: KeptEntry[], meta: Record<string, unknown>) => Promise<void> }} parts
    */
   constructor(parts) {
@@ -57,7 +57,7 @@ export class Engine {
       const outbox = await store.outbox();
       const ready = outbox.filter(mayGo).slice(0, words.limits.operations_per_exchange);
       onProgress?.(sent, sent + outbox.length);
-      const attempted = new Set(await store.markAttempted(ready.map((entry) => entry.key)));
+      const attempted = new Set(ready.length ? await store.markAttempted(ready.map((entry) => entry.key)) : []);
       const batch = ready.filter((entry) => attempted.has(entry.key));
       const operations = batch.map((entry) => entry.operation);
       const verdict = await exchange({ token: token ?? pushToken, cursor: token ? place.cursor : null, operations, fetcher });
@@ -144,14 +144,10 @@ export class Engine {
       .map((entry) => entry.key);
     /** @type {Record<string, unknown>} */
     const meta = { clock: noteServerTime(answer.server_time), epoch: answer.epoch };
+    const contact = { refusal: null, at: answer.server_time };
     if (turn) {
-      Object.assign(meta, {
-        place: { cursor: answer.cursor, epoch: answer.epoch },
-        zones: turn.zones,
-        rounds: turn.rounds,
-        station: turn.station,
-      });
-      Object.assign(meta, { reading: { refusal: null, at: answer.server_time } });
+      const { zones, rounds, station } = turn;
+      Object.assign(meta, { place: { cursor: answer.cursor, epoch: answer.epoch }, zones, rounds, station, reading: contact });
     }
     await onReceipts?.([...receipts, ...decided], meta);
     await store.take({
@@ -166,7 +162,7 @@ export class Engine {
     });
     if (turn) {
       pocket.commit(turn);
-      await onTurn?.(turn, receipts);
+      await onTurn?.(turn, receipts, contact);
     }
     if (unread) throw unread;
     return { receipts: receipts.length, again: again.length };

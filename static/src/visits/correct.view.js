@@ -9,7 +9,7 @@ import { label, words } from '../shared/vocabulary.js';
 import { bodyOf, dayAndTime, draftOf, faultOfTime, goOnCorrecting, instantAt, namedVisit, sheetAt } from './afterwards.js';
 import { badgeAsked } from './badge-asked.view.js';
 import { saveFromSheet, troubleWords } from './save.view.js';
-import { visitOfRef } from './overlay.js';
+import { visitOfRef } from './visit-of-ref.js';
 import { whenPart } from './when.view.js';
 
 class CorrectView extends Screen {

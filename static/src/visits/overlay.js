@@ -85,10 +85,10 @@ export function overlayOf(outbox, kept, badgeNo) {
  * A door with its overlay.
  * @param {Door} door
  * @param {OverDoor | undefined} over
- * @returns {Door & { waiting: boolean }}
+ * @returns {Door & { waiting?: boolean }}
  */
 export function doorWith(door, over) {
-  if (!over) return { ...door, waiting: false };
+  if (!over) return door;
   const numbers = new Set(door.visits.map((visit) => visit.number));
   const wishes = new Set(door.wishes.map((wish) => wish.id));
   const own = over.visits.filter((visit) => visit.number === null || !numbers.has(visit.number));
@@ -106,16 +106,6 @@ export function doorWith(door, over) {
 /** The address of a visit on this phone: its number, or the place of its entry. @param {string} door @param {KnownVisit & { key?: number }} visit */
 export function refOf(door, visit) {
   return `${door}.${visit.id ? `k${visit.key}` : `n${visit.number}`}`;
-}
-
-/** The door and the visit of an address. @param {{ door(id: string): Door | undefined, kept: KeptEntry[] }} work @param {string} ref */
-export function visitOfRef(work, ref) {
-  const [door, mark = ''] = ref.split('.');
-  // Its row may have come since the page was opened: the receipt has told its number.
-  const number = work.kept.find(({ key }) => mark === `k${key}`)?.receipt.number;
-  /** @type {KnownVisit | undefined} */
-  const visit = work.door(door)?.visits.find((one) => refOf(door, one) === ref || (number && one.number === number));
-  return { door, visit };
 }
 
 /** @param {KnownVisit[]} visits @param {(visit: KnownVisit) => boolean} isFirst @returns {[KnownVisit[], KnownVisit[]]} */
