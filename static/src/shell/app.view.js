@@ -39,6 +39,8 @@ export class AppView extends Screen {
     this.isReady = false;
     this.takeWindow = () => {};
     this.updateLater = false;
+    // The same function at every drawing: a board of 200 doors is not drawn again because a sheet opens over it.
+    this.saveNobody = (/** @type {string[]} */ doors) => saveNobody(this.shell, /** @type {any} */ (this.shell.work), doors);
     this.later = () => {
       this.updateLater = true;
       this.requestUpdate();
@@ -106,7 +108,7 @@ export class AppView extends Screen {
             .work=${work}
             .building=${place.id}
             .parts=${this.desk}
-            .saveNobody=${(/** @type {string[]} */ doors) => saveNobody(shell, work, doors)}
+            .saveNobody=${this.saveNobody}
           ></xunfang-board>
           ${place.door ? html`<xunfang-door .shell=${shell} .work=${work} .building=${place.id} .door=${place.door}></xunfang-door>` : nothing}`;
       case 'record':

@@ -68,7 +68,7 @@ class DoorView extends Screen {
         <header class="sheet-head">
           <span class="tile state-${standing.state}"><b>${door.room}</b>${icon(...shapeOf(standing.state, standing.tries))}</span>
           <div class="grow">
-            <h2 id="door-title" tabindex="-1">${this.#title(standing)}</h2>
+            <h2 id="door-title" tabindex="-1" autofocus>${this.#title(standing)}</h2>
             <p class="small muted">
               ${[buildingWords(building), door.unit && unitWords(door.unit), floorWords(door.floor)].filter(Boolean).join(' ')}
             </p>
