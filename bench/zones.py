@@ -31,7 +31,21 @@ LONG_WALKS = 5
 WORK = "document.querySelector('xunfang-app').shell.work"
 DOORS_HELD = f"{WORK}?.pocket.buildings().flatMap((building) => building.doors).length"
 # What a person waits for: the doors of the next building on the screen, after standings were forgotten as after an exchange.
-FORGET = f"() => {WORK}.standings.clear()"
+FORGET = f"() => {WORK}.standings.forget()"
+# What Today says, before any of it is drawn. Anew: doors fresh from the store, so that nothing is left of an earlier look at them.
+ORDER = """
+async (isAnew) => {
+  const { work } = document.querySelector('xunfang-app').shell;
+  const today = document.querySelector('xunfang-today');
+  if (isAnew) {
+    work.pocket.fill({ ...work.pocket, blocks: await work.store.blocks() });
+    work.standings.forget();
+  }
+  const started = performance.now();
+  today.reckon();
+  return performance.now() - started;
+}
+"""
 WATCH_LONG_TASKS = """
 () => {
   window.longTasks = [];
@@ -98,28 +112,26 @@ def slow_down(page: Page, throttle: int) -> CDPSession:
     return session
 
 
-def measure_first_pack(zones: ThreeZones, throttle: int) -> tuple[Hand, list[float], float]:
+def measure_first_pack(zones: ThreeZones, throttle: int, tap_to_paint: str) -> tuple[Hand, list[float], float]:
     """Times from the yes to the doors of the first building on the screen, and what the line alone takes. The last phone stays on."""
     values: list[float] = []
     line = 0.0
     for number in range(FIRST_PACKS):
         hand = zones.open(f"pack-{number}")
-        spent, line = take_pack(hand, throttle)
+        spent, line = take_pack(hand, throttle, tap_to_paint)
         values.append(spent)
         if number < FIRST_PACKS - 1:
             hand.context.close()
     return hand, values, line
 
 
-def take_pack(hand: Hand, throttle: int) -> tuple[float, float]:
+def take_pack(hand: Hand, throttle: int, tap_to_paint: str) -> tuple[float, float]:
     """One first pack: ms until Today has put its doors in order, and ms that its bytes and round trips take on the line."""
     page = hand.page
     session = slow_down(page, throttle)
     received = note_answers(session)
-    started = page.evaluate("() => performance.now()")
-    page.get_by_role("button", name="对，激活").click()
-    page.wait_for_function(f"() => {DOORS_HELD} === {DOORS} && document.querySelector('xunfang-today [data-next]')", timeout=PATIENCE)
-    spent = page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))") - started
+    page.get_by_role("button", name="对，激活").evaluate("(button) => button.setAttribute('data-yes', '')")
+    spent = page.evaluate(tap_to_paint, ["[data-yes]", f"document.querySelector('xunfang-today [data-next]') !== null && {DOORS_HELD} === {DOORS}"])
     session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
     return spent, sum(received) / (LINE_BITS / 8) * 1000 + len(received) * LINE_LATENCY_MS
 
@@ -153,6 +165,18 @@ def measure_today(hand: Hand, tap_to_paint: str, times: int) -> dict[str, list[f
             if name == "anew":
                 page.evaluate(FORGET)
             values.append(page.evaluate(tap_to_paint, [".tabs a[href='#/today']", "document.querySelector('xunfang-today [data-next]') !== null"]))
+    return found
+
+
+def measure_order(hand: Hand, times: int) -> dict[str, list[float]]:
+    """The order alone, without drawing: of doors just read from the store, and again with every standing known."""
+    page = hand.page
+    page.locator(".tabs a[href='#/today']").click()
+    expect(page.locator("xunfang-today [data-next]")).to_be_visible()
+    found: dict[str, list[float]] = {"anew": [], "again": []}
+    for _ in range(times):
+        found["anew"].append(page.evaluate(ORDER, True))
+        found["again"].append(page.evaluate(ORDER, False))
     return found
 
 
@@ -199,7 +223,7 @@ def measure(
     """All of it, the station alive only for the packs."""
     zones = ThreeZones(station, players, folder)
     station.start()
-    hand, packs, line = measure_first_pack(zones, throttle)
+    hand, packs, line = measure_first_pack(zones, throttle, tap_to_paint)
     station.kill()
     print(f"three zones, {DOORS:,} doors, {VISITS * len(CODES):,} visits of {DAYS} days:")
     report(f"first pack at {LINE_BITS // 1000} kbit/s and {LINE_LATENCY_MS} ms, yes to Today in order", packs)
@@ -207,6 +231,8 @@ def measure(
     floor = statistics.median(hand.page.evaluate(plain_list, DOORS) for _ in range(openings))
     for name, values in measure_today(hand, tap_to_paint, openings).items():
         report(f"Today put in order, standings worked out {name}, tap to painted", values, floor)
+    for name, values in measure_order(hand, openings).items():
+        report(f"the order of Today alone, nothing drawn, {name}", values)
     report_long_tasks(measure_long_tasks(hand))
     hand.context.close()
 

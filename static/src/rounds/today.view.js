@@ -54,13 +54,9 @@ class TodayView extends Screen {
   /** @param {string} today */
   #day(today) {
     const { work } = this;
-    const settings = work.settings();
-    const hours = hoursAt(now(), settings);
-    const buildings = work.pocket.buildings();
-    const { visited, last } = this.#soFar(buildings, today);
-    const order = this.#order(buildings, hours, last);
+    const { hours, buildings, visited, order } = this.reckon();
     const [next, ...further] = order.stops;
-    const isCut = (work.daysWithoutContact() ?? Infinity) >= settings.visiting.contact_days;
+    const isCut = (work.daysWithoutContact() ?? Infinity) >= work.settings().visiting.contact_days;
     const first = order.appointments.find((due) => due.hour === 'now' && due.standing.may_start) ?? next?.doors[0];
     return html`
       <main class="main">
@@ -85,6 +81,15 @@ class TodayView extends Screen {
         }
       </div>
     `;
+  }
+
+  /** What Today says, before any of it is drawn: one look at every door of the zones. */
+  reckon() {
+    const { work } = this;
+    const hours = hoursAt(now(), work.settings());
+    const buildings = work.pocket.buildings();
+    const { visited, last } = this.#soFar(buildings, work.today());
+    return { hours, buildings, visited, order: this.#order(buildings, hours, last) };
   }
 
   /** The order now; out of hours the one in which the next hours begin. @param {Building[]} buildings @param {import('./hours.js').Hours} hours @param {string | null} last */
