@@ -147,11 +147,12 @@ function randomZone(chance, mayBeBooked) {
       ...{ id: `b${index}-${place}`, unit: place < 6 ? '1' : '2', floor: String(Math.floor((place % 6) / 2) + 1), room: String(place) },
     })),
   }));
-  return { zone, today, round, settings, buildings, stairs: chance.of(['down', 'up']) };
+  const shut = new Set(buildings.filter(() => chance.below(5) === 0).map(({ id }) => id));
+  return { zone, today, round, settings, buildings, shut, stairs: chance.of(['down', 'up']) };
 }
 
 /** Today's order in a zone. @param {any} area @param {number} minute @param {string | null} last */
-function orderAt({ zone, today, round, settings, buildings, stairs }, minute, last) {
+function orderAt({ zone, today, round, settings, buildings, shut, stairs }, minute, last) {
   const at = instantOf(today, minute, zone);
   const doors = new Map(
     buildings.flatMap((/** @type {any} */ building) => building.doors.map((/** @type {any} */ door) => [door.id, door])),
@@ -162,6 +163,7 @@ function orderAt({ zone, today, round, settings, buildings, stairs }, minute, la
     doorOf: (id) => /** @type {any} */ (doors.get(id)),
     standingOf: (door) => doorStanding(door, door.visits, door.wishes, round, at, rules),
     chanceOf: (door) => bandChance(door.visits, round, at, rules),
+    blockedAt: ({ id }) => (shut.has(id) ? /** @type {any} */ ({ reason: 'gate' }) : null),
   });
 }
 
@@ -174,6 +176,8 @@ test('the order of Today names each building and each door once, and no door tha
     const order = orderAt(area, minute, chance.of([null, 'b0', 'b1']));
     const stops = order.stops.map(({ building }) => building.id);
     assert.equal(new Set(stops).size, stops.length, `zone ${index}`);
+    const isShut = stops.map((id) => area.shut.has(id));
+    assert.deepEqual(isShut, [...isShut].sort(), `zone ${index}: a building nobody gets into comes last`);
     const due = [...order.appointments, ...order.stops.flatMap(({ doors }) => doors)];
     assert.equal(new Set(due.map(({ door }) => door.id)).size, due.length, `zone ${index}`);
     for (const stop of order.stops) {
