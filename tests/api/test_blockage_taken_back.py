@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from app.sync.operations import OPERATIONS, OperationKind
 
 from app.database import db
+from app.operations.kinds import OPERATIONS, OperationKind
 from app.visits.models import Blockage, BlockageWithdrawal
 from tests.api.test_corrections import move_building
 from tests.cast import World

@@ -71,7 +71,7 @@ def test_a_floater_has_a_row_where_the_demo_has_one(world: World) -> None:
     with world.app.app_context(), database.transaction(world.community_id) as session:
         add_staff(session, community_id=world.community_id, display_name="协管员 49", badge_no="49", roles=["coordinator"], now=clock.now())
     page = read(client.get("/"))
-    assert re.findall(r'name="who" value="(\w+)"', page.html) == ["07", "31", "19", "49", "S03"]
+    assert re.findall(r'name="who" value="(\w+)"', page.html) == ["07", "31", "19", "49", "S03", "L01", "P01"]
     assert "协管员 49 ， 三个责任区的副手" in page.words
     code = client.post("/demo/enter", data={"who": "49"}).location.split("=")[1]
     assert Phone(world.app.test_client()).activate(code)["badge_no"] == "49"
@@ -91,7 +91,7 @@ def test_the_supervisors_row_goes_through_the_real_sign_in(world: World) -> None
     write_demo_file(world)
     client = browser(world.app)
     answer = client.post("/demo/enter", data={"who": "S03"})
-    assert (answer.status_code, answer.location) == (303, "/console/visits")
+    assert (answer.status_code, answer.location) == (303, "/console/")
     assert client.get("/console/visits").status_code == 200
     for place in range(10):
         assert client.post("/console/sign-in", data={"badge_no": f"x{place}", "passphrase": "y"}).status_code == 401
