@@ -140,7 +140,7 @@ def test_the_list_tells_what_and_why_and_nothing_that_was_written(world: World) 
     visit = held(world, amina, outcome="met", need="三楼楼道灯坏了")
     clara = world.desk_of("Clara")
     words = read(clara.get("/console/decisions")).words
-    assert "走访记录" in words and "待定" in words and "这条记录的时间在以后" in words
+    assert "一次走访" in words and "待定" in words and "这条记录的时间在以后" in words
     assert not [trace for trace in ("楼道灯", "见到并交谈", "禾里村", "101") if trace in words]
     page = read(clara.get(f"/console/decisions/{visit}")).words
     assert "楼道灯" in page and "**室" in page and "101" not in page

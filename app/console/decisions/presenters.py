@@ -43,7 +43,7 @@ def waiting_row(operation: Operation, staff: Staff, time_zone: str, today: str) 
 def kind_words(kind: str) -> str:
     """What an operation is, in a word or two."""
     words = {
-        "visit:record": translate("走访记录"),
+        "visit:record": translate("一次走访"),
         "visit:withdraw": translate("收回一条记录"),
         "wish:set": translate("请勿上门"),
         "blockage:record": translate("这栋进不去"),
