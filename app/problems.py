@@ -103,6 +103,8 @@ DECISION_CANNOT_ACCEPT = refusal("decision.cannot_accept", 422, "这一条的内
 WISH_LIFTED = refusal("wish.lifted", 409, "这条请勿上门已经撤销了。", "This wish has been lifted already.", "不用再做什么。", "Nothing more is needed.")
 WISH_NEEDS_WORD = refusal("wish.needs_word", 422, "要写明居民是哪天、怎么说的。", "Say on which day and how the resident told you.", "只有居民自己的话能撤销。", "Only the resident's own word lifts it.")
 
+CLASH_SETTLED = refusal("clash.settled", 409, "这几条更正已经定了。", "These corrections have been decided on already.", "请看列表里其他的。", "Please go on with the others in the list.")
+
 # The weekly counters
 WEEK_NOT_CLOSED = refusal("week.not_closed", 422, "这一周还没过完，统计先留在手机里。", "This week is not over; its counts stay on the phone for now.", "过完这一周会自动上传。", "They go up by themselves when it is over.")
 

@@ -23,6 +23,7 @@ ACTIONS = frozenset(
         "audit:purged",
         "desk:signed_in",
         "desk:signed_out",
+        "clash:settled",
         "operation:opened",
         "operation:accepted",
         "operation:given_back",

@@ -28,7 +28,7 @@ class Entry:
 
 MENU = (
     Entry("visits", "console.visits", "scroll-text", lambda: translate("走访记录"), "visits:read", ("console.visit",)),
-    Entry("decisions", "console.decisions", "list-checks", lambda: translate("退回和待定"), "operations:decide", ("console.decision",)),
+    Entry("decisions", "console.decisions", "list-checks", lambda: translate("退回和待定"), "operations:decide", ("console.decision", "console.clash")),
     Entry("services", "console.services", "layers", lambda: translate("每周服务"), "services:read"),
     Entry("audit", "console.audit", "shield", lambda: translate("查看记录"), "audit:read"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Collection
 PERMISSIONS: dict[str, frozenset[str]] = {
     "visits:read": frozenset({"supervisor", "station_lead"}),
     "operations:decide": frozenset({"supervisor", "station_lead"}),
+    "clashes:settle": frozenset({"supervisor", "station_lead"}),
     "wishes:lift": frozenset({"supervisor", "station_lead"}),
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),

@@ -1,7 +1,8 @@
 """Correcting a visit, and taking a visit or a blockage back: the record stays as it was, and stops being live.
 Never commits, never asks the database; never lifts a wish that was spoken at the visit."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -82,6 +83,23 @@ def note_blockage(blockage: Row, facts: Facts) -> None:
         staff_id=blockage["staff_id"],
         occurred_ms=clock.to_ms(blockage["occurred_at"]),
     )
+
+
+def settle_clash(session: Session, *, operation: Row, keep: str, others: Sequence[str], zone_id: str, staff_id: str, now: datetime) -> None:
+    """Let one of several corrections of the same record stand, and end the others; what they say stays readable for their 30 days.
+
+    Args:
+        operation: the desk's own queued row.
+        keep, others: ids of the live visits of one chain.
+        zone_id: the building's zone of today: who works there now has to hear of it.
+        staff_id: who decided.
+    """
+    told = {"community_id": operation["community_id"], "operation_id": operation["id"], "zone_id": zone_id, "first_of": [operation]}
+    for other in others:
+        values = {"visit_id": other, "staff_id": staff_id, "received_at": now}
+        write_row(session, Withdrawal, community_id=operation["community_id"], id=str(uuid.uuid4()), **values)
+        append_change(session, kind="visit:withdrawn", subject_id=other, **told)
+    append_change(session, kind="visit:clashed", subject_id=keep, **told)
 
 
 def _end(session: Session, original: Original, *, kind: str, operation: Row, facts: Facts, by: str | None) -> None:

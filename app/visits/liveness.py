@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.identity.models import Staff
+from app.identity.scope import Scope, within
 from app.places.models import Building, Door
 from app.visits.facts import Original
 from app.visits.models import Visit, Withdrawal
@@ -65,6 +66,17 @@ def clashing(session: Session, community_id: str, visits: Sequence[sa.Row[Any]])
     return {visit.id for visit in visits if visit.root_id in several}
 
 
+def clashes_in(session: Session, scope: Scope) -> dict[str, list[Visit]]:
+    """Root to the live visits of its chain, oldest first, for every chain of a scope that has several: each is a clash."""
+    root_id = sa.func.coalesce(Visit.root_id, Visit.id)
+    several = within(sa.select(root_id), scope, Visit).where(is_live()).group_by(root_id).having(sa.func.count() > 1)
+    found: dict[str, list[Visit]] = {}
+    statement = within(sa.select(Visit), scope, Visit).where(root_id.in_(several), is_live()).order_by(Visit.received_at, Visit.id)
+    for visit in session.scalars(statement):
+        found.setdefault(visit.root_id or visit.id, []).append(visit)
+    return found
+
+
 def live_ids(session: Session, community_id: str, visit_ids: Collection[str]) -> set[str]:
     """Which of some visits are live."""
     return set(session.scalars(sa.select(Visit.id).where(Visit.community_id == community_id, Visit.id.in_(list(visit_ids)), is_live())))
@@ -91,25 +103,29 @@ class Ending:
     # The outcome and the reason of the correction; None where the record was taken back.
     outcome: str | None
     reason: str | None
+    # A desk let another correction stand.
+    is_settled: bool = False
 
 
 def endings_of(session: Session, community_id: str, visit_ids: Collection[str]) -> dict[str, list[Ending]]:
     """Visit id to its corrections and its withdrawal, in the order of their arrival."""
     ids = list(visit_ids)
+    author = aliased(Visit)
     corrections = (
-        sa.select(Visit.supersedes_id, Visit.received_at.label("at"), Staff.badge_no, Visit.outcome, Visit.correction_reason)
+        sa.select(Visit.supersedes_id, Visit.received_at.label("at"), Staff.badge_no, Visit.outcome, Visit.correction_reason, sa.false().label("settled"))
         .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
         .where(Visit.community_id == community_id, Visit.supersedes_id.in_(ids))
     )
     withdrawals = (
-        sa.select(Withdrawal.visit_id, Withdrawal.received_at, Staff.badge_no, sa.null(), sa.null())
+        sa.select(Withdrawal.visit_id, Withdrawal.received_at, Staff.badge_no, sa.null(), sa.null(), Withdrawal.staff_id != author.staff_id)
+        .join(author, sa.and_(author.community_id == Withdrawal.community_id, author.id == Withdrawal.visit_id))
         .join(Staff, sa.and_(Staff.community_id == Withdrawal.community_id, Staff.id == Withdrawal.staff_id))
         .where(Withdrawal.community_id == community_id, Withdrawal.visit_id.in_(ids))
     )
     found: dict[str, list[Ending]] = {}
     endings: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(corrections, withdrawals).order_by("at")
-    for visit_id, at, badge_no, outcome, reason in session.execute(endings):
-        found.setdefault(str(visit_id), []).append(Ending(at, badge_no, outcome, reason))
+    for visit_id, at, badge_no, outcome, reason, is_settled in session.execute(endings):
+        found.setdefault(str(visit_id), []).append(Ending(at, badge_no, outcome, reason, bool(is_settled)))
     return found
 
 

@@ -249,6 +249,12 @@ def _narrowed(statement: Statement, chosen: LogFilter) -> Statement:
     return statement
 
 
+def visits_in_scope(session: Session, scope: Scope, visit_ids: Collection[str]) -> list[Visit]:
+    """Some visits of the scope, in the order of their arrival."""
+    statement = within(sa.select(Visit), scope, Visit).where(Visit.id.in_(list(visit_ids))).order_by(Visit.received_at, Visit.id)
+    return list(session.scalars(statement))
+
+
 def visit_in_scope(session: Session, scope: Scope, visit_id: str) -> tuple[Visit, Door, Building, Compound, Staff, Operation] | None:
     """One visit of the scope with its place, its author and its operation, or None."""
     statement = (

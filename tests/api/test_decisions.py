@@ -210,3 +210,63 @@ def test_without_how_and_when_a_wish_stays(world: World, word: dict[str, str]) -
     assert answer.status_code == 422 and "写明居民是哪天、怎么说的" in read(answer).words
     amina.sync()
     assert amina.wishes[wish]["lifted_at"] is None
+
+
+# Corrections that disagree
+
+
+def clash(world: World) -> tuple[str, dict[str, str], Phone, Phone]:
+    """A visit of Amina's that she and Ben each corrected without knowing of the other. Returns it, who to correction, and both phones."""
+    amina, ben = world.phone_of("Amina"), world.phone_of("Ben")
+    door = world.doors["Z07"][0]
+    visit = amina.record_visit(door)
+    amina.sync()
+    ben.sync()
+    (row,) = ben.visits.values()
+    named = {"number": row["number"], "epoch": ben.epoch, "at": row["at"] * 1000}
+    corrections = {"Amina": amina.correct(door, {"visit": visit}, "vacant"), "Ben": ben.correct(door, named, "no_access")}
+    for phone in (amina, ben, amina):
+        phone.sync()
+    return visit, corrections, amina, ben
+
+
+def test_one_of_two_corrections_is_let_stand_and_every_phone_hears_of_it(world: World) -> None:
+    visit, corrections, amina, ben = clash(world)
+    clara = world.desk_of("Clara")
+    words = read(clara.get("/console/decisions")).words
+    assert "几份更正说法不一" in words and "2 份更正" in words and "空置" not in words
+    page = read(clara.get(f"/console/clashes/{visit}"))
+    assert "空置" in page.words and "进不了楼" in page.words and "101" not in page.words
+    assert clara.post(f"/console/clashes/{visit}", data={"keep": corrections["Ben"]}).status_code == 303
+    for phone in (amina, ben):
+        changes = phone.exchange()["changes"]
+        assert sorted(change["kind"] for change in changes) == ["visit:recorded", "visit:removed"]
+        assert [change["visit"]["clashes"] for change in changes if change["kind"] == "visit:recorded"] == [False]
+        assert [row["outcome"] for row in phone.visits.values()] == ["no_access"]
+    assert "几份更正说法不一" not in read(clara.get("/console/decisions")).words
+    story = read(clara.get(f"/console/visits/{corrections['Amina']}")).words
+    assert "S03 定了另一条更正算" in story
+
+
+def test_a_clash_that_somebody_has_settled_meanwhile_is_not_settled_twice(world: World) -> None:
+    visit, corrections, *_ = clash(world)
+    assert world.desk_of("Lena").post(f"/console/clashes/{visit}", data={"keep": corrections["Amina"]}).status_code == 303
+    second = world.desk_of("Clara").post(f"/console/clashes/{visit}", data={"keep": corrections["Ben"]})
+    assert second.status_code == 409 and "这几条更正已经定了。" in read(second).words
+    assert "已经定了：这一份算。" in read(second).words
+
+
+@pytest.mark.parametrize("keep", ["", "x", "the record itself", "a stranger"])
+def test_only_one_of_the_corrections_can_be_picked(world: World, keep: str) -> None:
+    visit, _corrections, amina, _ben = clash(world)
+    picked = {"the record itself": visit, "a stranger": new_id()}.get(keep, keep)
+    assert world.desk_of("Clara").post(f"/console/clashes/{visit}", data={"keep": picked}).status_code == 409
+    assert amina.exchange()["changes"] == []
+
+
+def test_a_visit_that_nobody_corrected_is_no_clash(world: World) -> None:
+    amina = world.phone_of("Amina")
+    visit = amina.record_visit(world.doors["Z07"][0])
+    amina.sync()
+    clara = world.desk_of("Clara")
+    assert clara.get(f"/console/clashes/{visit}").get_data() == clara.get(f"/console/clashes/{new_id()}").get_data()

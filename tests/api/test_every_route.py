@@ -49,6 +49,7 @@ ROLES_OF: dict[str | None, set[str]] = {
     "visits:read": {"supervisor", "station_lead"},
     "services:read": {"supervisor", "station_lead", "street_reviewer"},
     "operations:decide": {"supervisor", "station_lead"},
+    "clashes:settle": {"supervisor", "station_lead"},
     "wishes:lift": {"supervisor", "station_lead"},
     "audit:read": {"station_lead", "privacy_contact"},
 }
@@ -95,6 +96,7 @@ class Stage:
     week: str
     refused: str
     wish: str
+    clash: str
     phones: dict[str, Phone] = field(default_factory=dict)
     clients: dict[str, FlaskClient] = field(default_factory=dict)
 
@@ -155,6 +157,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/console/decisions/<operation_id>"): Row(
         desks("operations:decide", 422, Dov=NOTHING), parts=lambda stage: {"operation_id": stage.refused}, form=lambda stage: {"decision": "closed"}
     ),
+    ("GET", "/console/clashes/<root_id>"): Row(desks("clashes:settle", Dov=NOTHING), parts=lambda stage: {"root_id": stage.clash}),
+    ("POST", "/console/clashes/<root_id>"): Row(desks("clashes:settle", 409, Dov=NOTHING), parts=lambda stage: {"root_id": stage.clash}, form=lambda stage: {}),
     ("GET", "/console/wishes/<wish_id>"): Row(desks("wishes:lift", Dov=NOTHING), parts=lambda stage: {"wish_id": stage.wish}),
     ("POST", "/console/wishes/<wish_id>"): Row(desks("wishes:lift", 422, Dov=NOTHING), parts=lambda stage: {"wish_id": stage.wish}, form=lambda stage: {}),
     ("GET", "/console/audit"): Row(desks("audit:read")),
@@ -182,6 +186,10 @@ def build_stage(world: World) -> Stage:
     wish, refused = new_id(), amina.save("visit:record", {"door": "nonsense"})
     amina.record_visit(world.doors["Z07"][1], "do_not_visit", wish=wish)
     amina.sync()
+    clash = amina.record_visit(world.doors["Z07"][2])
+    for outcome in ("vacant", "no_access"):
+        amina.correct(world.doors["Z07"][2], {"visit": clash}, outcome)
+    amina.sync()
     week = "2026-W47"
     body = {"week": week, "batch": new_id(), "counts": {"supplies": [12, 13, 14]}}
     assert amina.client.post("/api/service-week", json=body, headers=amina.headers(reading=False)).status_code == 200
@@ -191,7 +199,7 @@ def build_stage(world: World) -> Stage:
     for visitor in ("anonymous", *phones):
         clients[visitor] = world.app.test_client()
         clients[visitor].environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    return Stage(world, visit, week, refused, wish, phones, clients)
+    return Stage(world, visit, week, refused, wish, clash, phones, clients)
 
 
 def rules_of(app: Flask) -> list[tuple[str, Rule]]:

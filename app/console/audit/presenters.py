@@ -16,6 +16,7 @@ def action_words() -> dict[str, str]:
         "audit:purged": translate("过期的查看记录已清除"),
         "desk:signed_in": translate("登录"),
         "desk:signed_out": translate("退出"),
+        "clash:settled": translate("定了几份更正里哪份算"),
         "operation:opened": translate("打开了一条待定的记录"),
         "operation:accepted": translate("收下了一条记录"),
         "operation:given_back": translate("退回了一条记录"),

@@ -2,6 +2,7 @@
 A list says what and why, never what was written; the room stays masked on the page of one, too."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from app.identity.models import Staff
 from app.operations.kinds import OPERATIONS, body_of
 from app.rounds.models import Wish
 from app.translations import language, translate
+from app.visits.models import Visit
+from app.visits.queries import TopicRow
 from app.vocabulary import label
 
 
@@ -90,6 +93,49 @@ def without_numbers(text: str) -> str:
     return re.sub(r"[0-9０-９](?:[-  ]?[0-9０-９]){6,}", lambda found: f"{found[0][:3]}****{found[0][-2:]}", text)
 
 
+@dataclass(frozen=True)
+class ClashRow:
+    """One line: where, who corrected, since when. Not what they say."""
+
+    root_id: str
+    place: str
+    who: str
+    when: str
+    count: int
+
+
+def clash_row(root_id: str, place: str, visits: Sequence[Visit], people: Mapping[str, Staff], time_zone: str, today: str) -> ClashRow:
+    """A line of the list."""
+    names = dict.fromkeys(people[visit.staff_id].display_name for visit in visits)
+    when = dates.instant_words(clock.to_ms(visits[-1].received_at), time_zone, language(), today)
+    return ClashRow(root_id, f"{place} {translate('**室')}", translate("、").join(names), when, len(visits))
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One of several corrections: its id, whose and when it came, its facts."""
+
+    id: str
+    who: str
+    when: str
+    facts: list[tuple[str, str]]
+
+
+def correction_of(visit: Visit, staff: Staff, topics: Sequence[TopicRow], time_zone: str, today: str) -> Correction:
+    """One side of a clash; topics come without their ends."""
+    facts = [
+        (translate("时间"), dates.instant_words(clock.to_ms(visit.occurred_at), time_zone, language(), today)),
+        (translate("结果"), label("outcomes", visit.outcome, language())),
+    ]
+    if topics:
+        facts.append((translate("谈到"), translate("、").join(label("topics", topic.topic, language()) for topic in topics)))
+    if visit.need_text:
+        facts.append((translate("居民的需要"), f"“{visit.need_text}”"))
+    if visit.correction_reason:
+        facts.append((translate("更正的原因"), label("correction_reasons", visit.correction_reason, language())))
+    return Correction(visit.id, staff.display_name, dates.instant_words(clock.to_ms(visit.received_at), time_zone, language(), today), facts)
+
+
 def decided_words(operation: Operation) -> str:
     """What was decided, with its sentence; empty while it is open."""
     words = {"accepted": translate("已收下"), "given_back": translate("已退回"), "closed": translate("已结案")}
@@ -102,6 +148,7 @@ def said_words(decision: str | None) -> str:
     """What the list says after a decision."""
     words = {"accepted": translate("收下了，协管员的手机会知道。"), "given_back": translate("退回了，协管员的手机会看到这句话。")}
     words["closed"] = translate("结案了，协管员的手机会看到原因。")
+    words["settled"] = translate("定了，手机下次上传时就知道。")
     return words.get(decision or "", "")
 
 

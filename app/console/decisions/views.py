@@ -11,6 +11,7 @@ from app.changes.audit import append_audit
 from app.changes.log import write_operation
 from app.console.blueprint import console, desk, problem_words, scope, today
 from app.console.decisions import presenters
+from app.console.decisions.clashes import clash_rows, place_of_door
 from app.console.decisions.forms import DecisionForm, LiftForm
 from app.database import db
 from app.identity.guards import desk_required, is_uuid
@@ -33,6 +34,7 @@ def decisions() -> str:
     return render_template(
         "console/decisions.html",
         rows=[presenters.waiting_row(operation, staff, community.time_zone, today(community)) for operation, staff in rows],
+        clashes=clash_rows(),
         total=count_to_decide(db.session(), scope()),
         said=presenters.said_words(request.args.get("said")),
     )
@@ -89,8 +91,7 @@ def _place_of(body: dict[str, object] | None) -> str:
         return ""
     building_id = body.get("building")
     if isinstance(body.get("door"), str):
-        doors = placed_doors(db.session(), scope().community_id, [str(body["door"])])
-        building_id = doors[0].building_id if doors else None
+        return place_of_door(str(body["door"]))
     pairs = buildings_by_id(db.session(), scope(), [str(building_id)]) if building_id else []
     return f"{pairs[0][1].name} {pairs[0][0].name}" if pairs else ""
 

@@ -72,6 +72,8 @@ def story(
 
 def ending_step(ending: Ending, time: str) -> Step:
     """`协管员 07 更正为“空置” 按错了`, `协管员 07 收回 按错了门，没有去`."""
+    if ending.is_settled:
+        return Step(time, translate("{badge} 定了另一条更正算", badge=ending.badge_no), translate("同一次走访有几份更正"))
     if ending.outcome is None or ending.reason is None:
         return Step(time, translate("协管员 {badge} 收回了这条", badge=ending.badge_no), translate("按错了门，没有去"))
     what = translate("协管员 {badge} 更正为“{outcome}”", badge=ending.badge_no, outcome=label("outcomes", ending.outcome, language()))
