@@ -1,4 +1,4 @@
-"""Pure rules of the service ledger: slips, weeks, and which cells a page may show. No database.
+"""Pure rules of the service ledger: slips and weeks. No database.
 A slip's code says nothing but itself; no rule here knows a door, a person or a day."""
 
 import re
@@ -61,18 +61,3 @@ def counting_week(week: str, today: str) -> str:
         return week
     last_week = calendar.iso_week(calendar.add_days(today, -7))
     return calendar.iso_week(today) if is_settled(last_week, today) else last_week
-
-
-def hidden_cells(rows: Sequence[Sequence[int]], under: int) -> list[list[bool]]:
-    """Which cells of a table are hidden: every count below `under`, and one more in a row where only one is hidden.
-
-    With a single hidden cell a row's sum, known from elsewhere, would give it away; the smallest shown cell joins it.
-    """
-    hidden = []
-    for row in rows:
-        flags = [count < under for count in row]
-        if sum(flags) == 1 and len(row) > 1:
-            shown = [index for index, flag in enumerate(flags) if not flag]
-            flags[min(shown, key=lambda index: row[index])] = True
-        hidden.append(flags)
-    return hidden

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 DOORS = {"sync", "console", "public", "pwa", "cli"}
 BASE = {
     "answers", "assets", "bodies", "calendar", "clock", "config", "database", "dates", "failpoints", "free_text", "migrate", "problems",
-    "security", "translations", "vocabulary",
+    "security", "suppression", "translations", "vocabulary",
 }  # fmt: skip
 # Pure modules that rules may build on. They are held to the same: the standard library and one another.
 PURE = {"app.calendar", "app.rounds.appointment", "app.rounds.past", "app.rounds.timetable"}

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from app import dates
+from app.console.cells import cell_words
 from app.referrals.models import ServiceWeek
-from app.referrals.rules import hidden_cells, is_settled
+from app.referrals.rules import is_settled
+from app.suppression import hidden_cells
 from app.translations import language, translate
 from app.vocabulary import codes, label, limit
 
@@ -25,13 +27,6 @@ def service_rows(counters: Sequence[ServiceWeek]) -> list[tuple[str, list[str]]]
     under = limit("suppress_under")
     table = [[row.slip, row.info, row.no] if (row := by_kind.get(kind)) else [0, 0, 0] for kind in codes("service_kinds")]
     return [
-        (label("service_kinds", kind, language()), [_cell(count, flag, under) for count, flag in zip(counts, flags, strict=True)])
+        (label("service_kinds", kind, language()), [cell_words(count, flag) for count, flag in zip(counts, flags, strict=True)])
         for kind, counts, flags in zip(codes("service_kinds"), table, hidden_cells(table, under), strict=True)
     ]
-
-
-def _cell(count: int, is_hidden: bool, under: int) -> str:
-    if not is_hidden:
-        return dates.count_words(count)
-    # A cell that only protects its neighbour is not under ten, and must not say so.
-    return f"<{under}" if count < under else translate("遮住")
