@@ -38,6 +38,8 @@ class Operation(Base):
         sa.CheckConstraint("state IN ('counted', 'refused', 'held')", name="state"),
         sa.CheckConstraint("decision IN ('accepted', 'given_back', 'closed')", name="decision"),
         sa.Index(None, "community_id", "staff_id", "received_at"),
+        # What waits for a look is little among much that is counted.
+        sa.Index(None, "community_id", "state", "received_at"),
     )
 
 

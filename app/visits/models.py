@@ -54,6 +54,10 @@ class Visit(Base):
         sa.Index(None, "community_id", "door_id", "occurred_at"),
         sa.Index(None, "community_id", "zone_id", "number"),
         sa.Index(None, "community_id", "number"),
+        # The log's filters; band and outcome also count a group without looking at a row.
+        sa.Index(None, "community_id", "day", "number"),
+        sa.Index(None, "community_id", "staff_id", "number"),
+        sa.Index(None, "community_id", "band", "outcome", "number"),
         sa.Index(None, "community_id", "supersedes_id"),
         sa.Index(None, "community_id", "root_id"),
         foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),
