@@ -46,3 +46,9 @@ def limit(name: str) -> int:
 def outcome_group(outcome: str) -> str:
     """The one of four groups a supervisor's list shows for an outcome (screens.md S2)."""
     return str(entry("outcomes", outcome)["group"])
+
+
+@cache
+def outcomes_of_group(group: str) -> tuple[str, ...]:
+    """The outcomes of one of the four groups, in wire order."""
+    return tuple(outcome for outcome in codes("outcomes") if outcome_group(outcome) == group)

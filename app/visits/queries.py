@@ -25,7 +25,7 @@ from app.visits.facts import BuildingFacts, DoorFacts, Facts
 from app.visits.liveness import is_live, live_of_roots, originals_of
 from app.visits.models import Visit, VisitTopic
 from app.visits.settings import visiting_settings
-from app.vocabulary import limit
+from app.vocabulary import limit, outcomes_of_group
 
 # A visit or a topic as it is read: a plain row with the columns' names. Mapped objects cost twice as much here (measured).
 VisitRow = sa.Row[Any]
@@ -158,11 +158,13 @@ def topics_closed_before(
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What the supervisor's log is narrowed to. There is no filter by outcome: a decline cannot be found, sorted or counted (domain.md 0.4)."""
+    """What the supervisor's log is narrowed to. `group` is one of the four, never an outcome: talk and decline lie in one (domain.md 0.4)."""
 
     zone_id: str | None = None
     staff_id: str | None = None
     day: str | None = None
+    band: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -180,17 +182,19 @@ def visit_log(session: Session, scope: Scope, chosen: LogFilter, *, below: int |
     Args:
         below: only visits with a lower number (the next page).
     """
+    # The page's numbers first, from an index alone; the rows and their places only for those.
+    numbers = _narrowed(within(sa.select(Visit.number), scope, Visit), chosen).order_by(Visit.number.desc()).limit(page)
+    if below is not None:
+        numbers = numbers.where(Visit.number < below)
     statement = (
         within(sa.select(Visit, Building, Compound, Staff), scope, Visit)
+        .where(Visit.number.in_(sa.select(numbers.subquery().c.number)))
         .join(Door, sa.and_(Door.community_id == Visit.community_id, Door.id == Visit.door_id))
         .join(Building, sa.and_(Building.community_id == Door.community_id, Building.id == Door.building_id))
         .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
         .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
     )
-    statement = _narrowed(statement, chosen)
-    if below is not None:
-        statement = statement.where(Visit.number < below)
-    return session.execute(statement.order_by(Visit.number.desc()).limit(page)).all()
+    return session.execute(statement.order_by(Visit.number.desc())).all()
 
 
 def count_visits(session: Session, scope: Scope, chosen: LogFilter, *, after: int | None = None) -> int:
@@ -202,11 +206,13 @@ def count_visits(session: Session, scope: Scope, chosen: LogFilter, *, after: in
 
 
 def count_log(session: Session, scope: Scope, chosen: LogFilter, time_zone: str) -> LogCounts:
-    """What a supervisor's total says, in one query; it equals what the phones hold receipts for.
+    """What a supervisor's total says, in one query; without a band or a group it equals what the phones hold receipts for.
 
     A refused or held operation has no zone: its text is not the station's yet. It is counted in every zone,
     by the person who sent it and by the day it arrived.
     """
+    if chosen.band is not None or chosen.group is not None:  # A wish and what waits for a look have neither.
+        return LogCounts(count_visits(session, scope, chosen), 0, 0)
     span = _span_of(chosen.day, time_zone)
     visits = _narrowed(within(sa.select(sa.func.count()).select_from(Visit), scope, Visit), chosen)
     wishes = (
@@ -246,6 +252,10 @@ def _narrowed(statement: Statement, chosen: LogFilter) -> Statement:
         statement = statement.where(Visit.staff_id == chosen.staff_id)
     if chosen.day is not None:
         statement = statement.where(Visit.day == chosen.day)
+    if chosen.band is not None:
+        statement = statement.where(Visit.band == chosen.band)
+    if chosen.group is not None:
+        statement = statement.where(Visit.outcome.in_(outcomes_of_group(chosen.group)))
     return statement
 
 

@@ -1,4 +1,4 @@
-// The console's only script: asks every ten seconds what is new, says how fresh the page is, and can be paused.
+// The console's only script: asks every ten seconds what is new, says how fresh the page is, and walks the rows by letters.
 // It never puts rows in under the reader; without it every page works by plain links and forms.
 import htmx from 'htmx.org';
 
@@ -82,6 +82,53 @@ function followLog(live) {
   setInterval(look, EVERY_MS);
 }
 
+/** Letter to what it does with the row that has the focus, or with none yet. @type {Record<string, (rows: HTMLElement[], at: number) => HTMLElement | undefined>} */
+const KEYS = {
+  j: (rows, at) => rows[at + 1],
+  k: (rows, at) => rows[Math.max(at, 1) - 1],
+};
+const KEYS_ARE_OFF = 'console-keys-off';
+
+/**
+ * Letters move the focus from row to row; Enter then opens the row's own link. They can be switched off (WCAG 2.1.4), and are still
+ * where somebody types or a modifier is held.
+ * @param {HTMLElement} table
+ */
+function walkRows(table) {
+  const [off, on] = [byId('keys-off'), byId('keys-on')];
+  let isOff = localStorage.getItem(KEYS_ARE_OFF) !== null;
+
+  /** @param {boolean} value */
+  function setOff(value) {
+    const hadFocus = document.activeElement === off || document.activeElement === on;
+    isOff = value;
+    if (value) localStorage.setItem(KEYS_ARE_OFF, '');
+    else localStorage.removeItem(KEYS_ARE_OFF);
+    off.hidden = value;
+    on.hidden = !value;
+    if (hadFocus) (value ? on : off).focus();
+  }
+
+  document.addEventListener('keydown', (event) => {
+    const isElsewhere = event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
+    const step = KEYS[event.key.toLowerCase()];
+    if (isOff || !step || isElsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
+    const rows = /** @type {HTMLElement[]} */ ([...table.querySelectorAll('td.open a')]);
+    const row = document.activeElement?.closest('tr');
+    const next = step(
+      rows,
+      rows.findIndex((link) => link.closest('tr') === row),
+    );
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+  off.addEventListener('click', () => setOff(true));
+  on.addEventListener('click', () => setOff(false));
+  byId('keys').hidden = false;
+  setOff(isOff);
+}
+
 /** The menu of narrow windows closes on Escape and gives the focus back. @param {HTMLDetailsElement} menu */
 function closeOnEscape(menu) {
   menu.addEventListener('keydown', (event) => {
@@ -93,4 +140,6 @@ function closeOnEscape(menu) {
 
 const live = document.getElementById('live');
 if (live) followLog(live);
+const rows = /** @type {HTMLElement | null} */ (document.querySelector('[data-keys]'));
+if (rows) walkRows(rows);
 closeOnEscape(/** @type {HTMLDetailsElement} */ (byId('menu')));

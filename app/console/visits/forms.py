@@ -10,7 +10,9 @@ from wtforms.validators import Optional
 
 from app.identity.models import Staff
 from app.places.models import Zone
+from app.translations import language
 from app.visits.queries import LogFilter
+from app.vocabulary import codes, label
 
 LAST_NUMBER = 2**63 - 1
 _YEARS = range(2000, 2200)
@@ -18,7 +20,7 @@ _LONGEST_FILTER = 40
 
 
 class LogFilterForm(FlaskForm):
-    """Zone (its code), coordinator (the badge number) and day. No field for an outcome, so none can be asked for."""
+    """Zone (its code), coordinator (the badge number), day, band, and one of the four groups. No field for an outcome: none can be asked for."""
 
     class Meta:
         csrf = False
@@ -26,6 +28,8 @@ class LogFilterForm(FlaskForm):
     zone = SelectField(validators=[Optional()])
     coordinator = SelectField(validators=[Optional()])
     day = DateField(validators=[Optional()])
+    band = SelectField(validators=[Optional()])
+    group = SelectField(validators=[Optional()])
 
     def __init__(self, args: Any, zones: Sequence[Zone], coordinators: Sequence[Staff]) -> None:
         super().__init__(args)
@@ -33,12 +37,20 @@ class LogFilterForm(FlaskForm):
         self._people = {person.badge_no: person.id for person in coordinators}
         self.zone.choices = [("", ""), *((code, code) for code in self._zones)]
         self.coordinator.choices = [("", ""), *((person.badge_no, person.display_name) for person in coordinators)]
+        for name, field in (("bands", self.band), ("outcome_groups", self.group)):
+            field.choices = [("", ""), *((code, label(name, code, language())) for code in codes(name))]
 
     def chosen(self) -> LogFilter | None:
         """The filter that was asked for, or None where it names something that does not exist here: nothing matches then."""
         if not self.validate() or (self.day.data is not None and self.day.data.year not in _YEARS):
             return None
-        return LogFilter(zone_id=self._zones.get(self.zone.data or ""), staff_id=self._people.get(self.coordinator.data or ""), day=self.asked_day())
+        return LogFilter(
+            zone_id=self._zones.get(self.zone.data or ""),
+            staff_id=self._people.get(self.coordinator.data or ""),
+            day=self.asked_day(),
+            band=self.band.data or None,
+            group=self.group.data or None,
+        )
 
     def asked_day(self) -> str | None:
         """The day as YYYY-MM-DD, or None where none was asked for or what was asked for is not a day."""
@@ -46,7 +58,8 @@ class LogFilterForm(FlaskForm):
 
     def in_address(self) -> dict[str, Any]:
         """The filter as it stands in addresses, without what is empty."""
-        asked = {"zone": self.zone.data, "coordinator": self.coordinator.data, "day": self.asked_day() or (self.day.raw_data or [""])[0]}
+        day = self.asked_day() or (self.day.raw_data or [""])[0]
+        asked = {"zone": self.zone.data, "coordinator": self.coordinator.data, "day": day, "band": self.band.data, "group": self.group.data}
         return {name: value[:_LONGEST_FILTER] for name, value in asked.items() if value}
 
 

@@ -1,7 +1,7 @@
 """What the visit log and one visit show, from rows to words, in the request's language. Reads no database and no clock.
 A list never gets a room, a floor, an outcome code, a topic, a kind of paper or a crossed rule: LogRow has no field for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from app.translations import language, translate
 from app.visits.blockages import BlockedBuilding
 from app.visits.liveness import Ending
 from app.visits.models import Visit
-from app.visits.queries import LogCounts, TopicRow
+from app.visits.queries import LogCounts, LogFilter, TopicRow
 from app.visits.rules import check_code
 from app.vocabulary import codes, entry, label, outcome_group
 
@@ -155,13 +155,18 @@ class Total:
     to_look_at: str
 
 
-def total(counts: LogCounts, *, has_zone: bool) -> Total:
-    """The counts of a filter in words. What waits for a look belongs to no zone yet, and says so under a zone's filter."""
+def total(counts: LogCounts, *, has_zone: bool, has_visits_only: bool = False) -> Total:
+    """The counts of a filter in words. What waits for a look belongs to no zone yet, and says so under a zone's filter.
+
+    Args:
+        has_visits_only: under a band or a group, which a wish that came without a visit does not have.
+    """
     number = dates.count_words(counts.to_look_at)
     waiting = translate("要看 {n}（不分责任区）", n=number) if has_zone else translate("要看 {n}", n=number)
+    visits, wishes = translate("走访 {n}", n=dates.count_words(counts.visits)), translate("另设请勿上门 {n}", n=dates.count_words(counts.wishes))
     return Total(
         counted=translate("{n} 条站里已收", n=dates.count_words(counts.visits + counts.wishes)),
-        told_apart=f"{translate('走访 {n}', n=dates.count_words(counts.visits))} · {translate('另设请勿上门 {n}', n=dates.count_words(counts.wishes))}",
+        told_apart=visits if has_visits_only else f"{visits} · {wishes}",
         to_look_at=waiting if counts.to_look_at else "",
     )
 
@@ -171,13 +176,22 @@ def check_codes(months: Sequence[str], visits: Sequence[tuple[int, int]], time_z
     return [(translate("{month} 月核对码", month=dates.month_name(month, language())), check_code(month, visits, time_zone)) for month in months]
 
 
-def filter_words(zone: str | None, badge_no: str | None, day: str | None, today: str) -> str:
-    """What the log is narrowed to, as the folded filter says it on a phone: `Z07 · 协管员 07 · 11月25日 周三`."""
-    words = [zone or translate("全部责任区")]
-    if badge_no:
-        words.append(translate("协管员 {badge}", badge=badge_no))
-    if day:
-        words.append(translate("今天") if day == today else dates.day_words(day, language(), today))
+def filter_words(address: Mapping[str, str], chosen: LogFilter | None, today: str) -> str:
+    """What the log is narrowed to, as the folded filter says it on a phone: `Z07 · 协管员 07 · 11月25日 周三 · 傍晚 · 没遇到`.
+
+    Args:
+        address: the filter as it stands in addresses; what it names may not exist.
+        chosen: the same, where all of it exists.
+    """
+    words = [address.get("zone") or translate("全部责任区")]
+    if "coordinator" in address:
+        words.append(translate("协管员 {badge}", badge=address["coordinator"]))
+    if chosen and chosen.day:
+        words.append(translate("今天") if chosen.day == today else dates.day_words(chosen.day, language(), today))
+    if chosen and chosen.band:
+        words.append(label("bands", chosen.band, language()))
+    if chosen and chosen.group:
+        words.append(label("outcome_groups", chosen.group, language()))
     return " · ".join(words)
 
 
