@@ -21,6 +21,7 @@ class Walks(Protocol):
 def walk_console(walk: Walks) -> None:
     """Every page of the console, as a supervisor and then as the privacy contact."""
     _sign_in(walk)
+    _overview(walk)
     _log(walk)
     _decisions(walk)
     _services(walk)
@@ -34,12 +35,25 @@ def _sign_in(walk: Walks) -> None:
     walk.press("button[value='S03']")
 
 
+def _overview(walk: Walks) -> None:
+    walk.see("table.zones")
+    walk.at_desk("console-overview")
+    walk.press(".as-table summary")
+    walk.press(".how summary")
+    walk.at_desk("console-overview-table")
+
+
 def _log(walk: Walks) -> None:
     page = walk.page
-    page.goto(f"{walk.address}/console/visits")
+    page.goto(f"{walk.address}/console/overview")
+    walk.press("table.zones td.open a")
     walk.see("table.log")
+    page.goto(page.url.split("?")[0])
     walk.at_desk("console-visits")
-    page.goto(f"{page.url.split('?')[0]}?zone=Z07")
+    page.keyboard.press("j")
+    walk.see("td.open a:focus")
+    walk.at_desk("console-visits-row")
+    page.goto(f"{page.url.split('?')[0]}?zone=Z07&band=eve&group=not_reached")
     walk.at_desk("console-visits-zone")
     page.goto(f"{page.url.split('?')[0]}?coordinator=07")
     walk.see("#check-code")

@@ -4,7 +4,8 @@ from app.console.audit import views as audit
 from app.console.blueprint import console
 from app.console.decisions import views as decisions
 from app.console.entry import views as entry
+from app.console.overview import views as overview
 from app.console.services import views as services
 from app.console.visits import views as visits
 
-__all__ = ["audit", "console", "decisions", "entry", "services", "visits"]
+__all__ = ["audit", "console", "decisions", "entry", "overview", "services", "visits"]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 # Permission to the roles that have it. There is none for ranking, comparing or counting people, and none will be added (domain.md 0.5).
 PERMISSIONS: dict[str, frozenset[str]] = {
+    "overview:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "visits:read": frozenset({"supervisor", "station_lead"}),
     "operations:decide": frozenset({"supervisor", "station_lead"}),
     "clashes:settle": frozenset({"supervisor", "station_lead"}),

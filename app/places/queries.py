@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.identity.models import Staff
 from app.identity.scope import Scope, within
 from app.places.models import Assignment, Building, Compound, Door, Zone
 
@@ -46,6 +47,34 @@ def zones_in(session: Session, scope: Scope) -> Sequence[Zone]:
     if scope.zone_ids is not None:
         statement = statement.where(Zone.id.in_(sorted(scope.zone_ids)))
     return session.scalars(statement.order_by(Zone.code)).all()
+
+
+def compounds_of_zones(session: Session, scope: Scope) -> dict[str, list[str]]:
+    """Zone id to the names of the compounds its standing buildings lie in."""
+    statement = (
+        within(sa.select(Building.zone_id, Compound.name), scope, Building)
+        .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
+        .where(Building.standing == "active")
+        .distinct()
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    # Sorted here: the two databases sort Chinese differently.
+    for zone_id, name in sorted((zone_id, name) for zone_id, name in session.execute(statement)):
+        found[zone_id].append(name)
+    return found
+
+
+def people_of_zones(session: Session, community_id: str, now: datetime) -> dict[str, list[tuple[str, Staff]]]:
+    """Zone id to who calls there now, as (role, person): the main coordinator first, then deputies by badge number."""
+    statement = (
+        sa.select(Assignment.zone_id, Assignment.role, Staff)
+        .join(Staff, sa.and_(Staff.community_id == Assignment.community_id, Staff.id == Assignment.staff_id))
+        .where(Assignment.community_id == community_id, Assignment.starts_at <= now, sa.or_(Assignment.ends_at.is_(None), Assignment.ends_at > now))
+    )
+    found: dict[str, list[tuple[str, Staff]]] = defaultdict(list)
+    for zone_id, role, staff in session.execute(statement):
+        found[zone_id].append((role, staff))
+    return {zone_id: sorted(people, key=lambda pair: (pair[0] != "main", pair[1].badge_no)) for zone_id, people in found.items()}
 
 
 def zone_by_code(session: Session, community_id: str, code: str) -> Zone | None:

@@ -73,25 +73,19 @@ def blocked_buildings(session: Session, scope: Scope, now: datetime) -> Sequence
     It is over as soon as anybody records a visit in the building that is not "no access" itself, and with the pack's days.
     Never says who stood there.
     """
+    # Asked once a blockage, of which there are few; all visits of the community are many.
     got_in = (
-        sa.select(Door.building_id, sa.func.max(Visit.occurred_at).label("at"))
-        .join(Visit, sa.and_(Visit.community_id == Door.community_id, Visit.door_id == Door.id))
-        .where(Door.community_id == scope.community_id, Visit.outcome != "no_access", ~Visit.asked, is_live())
-        .group_by(Door.building_id)
-        .subquery()
+        sa.exists()
+        .where(Door.community_id == Blockage.community_id, Door.building_id == Blockage.building_id)
+        .where(Visit.community_id == Door.community_id, Visit.door_id == Door.id, Visit.occurred_at > Blockage.occurred_at)
+        .where(Visit.outcome != "no_access", ~Visit.asked, is_live())
     )
     statement = (
         within(sa.select(Blockage.reason, Blockage.band, Blockage.occurred_at, Building, Compound, Zone.code), scope, Building)
         .join(Blockage, sa.and_(Blockage.community_id == Building.community_id, Blockage.building_id == Building.id))
         .join(Compound, sa.and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
         .join(Zone, sa.and_(Zone.community_id == Building.community_id, Zone.id == Building.zone_id))
-        .outerjoin(got_in, got_in.c.building_id == Building.id)
-        .where(
-            Building.standing == "active",
-            Blockage.occurred_at >= now - timedelta(days=limit("pack_days")),
-            sa.or_(got_in.c.at.is_(None), got_in.c.at <= Blockage.occurred_at),
-            stands(),
-        )
+        .where(Building.standing == "active", Blockage.occurred_at >= now - timedelta(days=limit("pack_days")), ~got_in, stands())
         .order_by(Blockage.occurred_at, Blockage.number)
     )
     found: dict[str, BlockedBuilding] = {}

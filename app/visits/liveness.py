@@ -25,6 +25,13 @@ def is_live() -> sa.ColumnElement[bool]:
     return sa.and_(~corrected, ~withdrawn)
 
 
+def is_live_among_many(community_id: str) -> sa.ColumnElement[bool]:
+    """The same, where all visits of a community are asked at once: what was replaced is little and is gathered first."""
+    corrected = sa.select(Visit.supersedes_id).where(Visit.community_id == community_id, Visit.supersedes_id.is_not(None))
+    withdrawn = sa.select(Withdrawal.visit_id).where(Withdrawal.community_id == community_id)
+    return sa.and_(Visit.id.not_in(corrected), Visit.id.not_in(withdrawn))
+
+
 def originals_of(session: Session, community_id: str, named: Sequence[dict[str, Any]]) -> dict[str, Original]:
     """Visit id to what a correction has to know of it, for visits that are named by id or by number."""
     ids = [one["visit"] for one in named if one["visit"]]

@@ -70,9 +70,9 @@ def test_an_anonymous_reader_signs_in_and_comes_back_to_the_page(world: World, a
 
 def test_somebody_who_is_signed_in_is_not_asked_again(world: World) -> None:
     client = world.desk_of("Clara")
-    assert client.get("/console/sign-in").location == "/console/visits"
+    assert client.get("/console/sign-in").location == "/console/overview"
     assert client.get("/console/sign-in?next=/console/services").location == "/console/services"
-    assert client.get("/console/").location == "/console/visits"
+    assert client.get("/console/").location == "/console/overview"
 
 
 def test_every_page_of_the_console_asks_who_is_there(world: World) -> None:
@@ -107,7 +107,7 @@ FOREIGN = [
 def test_only_our_own_console_pages_are_gone_on_to(world: World, next_page: str) -> None:
     client = browser(world.app)
     assert read(client.get("/console/sign-in", query_string={"next": next_page})).fields["next"] == ""
-    assert client.post("/console/sign-in", data={**RIGHT, "next": next_page}).location == "/console/visits"
+    assert client.post("/console/sign-in", data={**RIGHT, "next": next_page}).location == "/console/overview"
 
 
 def test_a_coordinator_has_no_console(world: World) -> None:
@@ -299,7 +299,7 @@ def test_opening_an_invitation_spends_nothing_and_accepting_it_does(world: World
         assert refused.status_code == status
         assert words in read(refused).words
     accepted = client.post(f"/console/welcome/{token}", data={"passphrase": chosen, "again": chosen})
-    assert (accepted.status_code, accepted.location) == (302, "/console/visits")
+    assert (accepted.status_code, accepted.location) == (302, "/console/overview")
     assert client.get("/console/visits").status_code == 200
     assert try_in(browser(world.app), "S03", PASSPHRASE).status_code == 401
     assert try_in(browser(world.app), "S03", chosen).status_code == 302

@@ -46,6 +46,7 @@ PHONES: dict[str, Any] = {**dict.fromkeys(VISITORS, 401), "Amina's phone": 200, 
 # Which roles have which permission: written down once more, so that a role is never given one in passing.
 ROLES_OF: dict[str | None, set[str]] = {
     None: {"supervisor", "station_lead", "privacy_contact", "street_reviewer"},
+    "overview:read": {"supervisor", "station_lead", "street_reviewer"},
     "visits:read": {"supervisor", "station_lead"},
     "services:read": {"supervisor", "station_lead", "street_reviewer"},
     "operations:decide": {"supervisor", "station_lead"},
@@ -135,10 +136,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/app/"): Row(EVERYBODY, is_about_everybody=True),
     ("GET", "/sw.js"): Row(EVERYBODY, is_about_everybody=True),
     ("GET", "/app/manifest.webmanifest"): Row(EVERYBODY, is_about_everybody=True),
-    ("GET", "/console/"): Row(desks(None, "/console/visits", Peng="/console/audit", Rui="/console/services")),
-    ("GET", "/console/sign-in"): Row(
-        {**EVERYBODY, **dict.fromkeys(DESKS, "/console/visits"), "Peng's desk": "/console/audit", "Rui's desk": "/console/services"}, is_about_everybody=True
-    ),
+    ("GET", "/console/"): Row(desks(None, "/console/overview", Peng="/console/audit")),
+    ("GET", "/console/sign-in"): Row({**EVERYBODY, **dict.fromkeys(DESKS, "/console/overview"), "Peng's desk": "/console/audit"}, is_about_everybody=True),
     ("POST", "/console/sign-in"): Row(dict.fromkeys(VISITORS, 401), form=lambda stage: {"badge_no": "S03", "passphrase": "nothing of the kind"}),
     # Last of the desk's rows when it is asked: it ends the session.
     ("POST", "/console/sign-out"): Row(desks(None, SIGN_IN)),
@@ -149,6 +148,7 @@ ROWS: dict[tuple[str, str], Row] = {
         form=lambda stage: {"passphrase": "x", "again": "y"},
         is_about_everybody=True,
     ),
+    ("GET", "/console/overview"): Row(desks("overview:read")),
     ("GET", "/console/visits"): Row(desks("visits:read")),
     ("GET", "/console/updates"): Row(desks("visits:read", 204)),
     ("GET", "/console/visits/<visit_id>"): Row(desks("visits:read", Dov=NOTHING), parts=lambda stage: {"visit_id": stage.visit}),
