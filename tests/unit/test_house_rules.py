@@ -233,7 +233,6 @@ MAY_SPEAK_TOO = {
     "app/visits/blockages.py": "the one condition that says which blockages stand, and what asks for it",
     "app/visits/liveness.py": "the one condition that says which visits are live, and what asks for it",
     "app/visits/coverage.py": "the state of every door at once, one statement beside the rules it repeats",
-    "app/visits/blockages.py": "the one condition that says which blockages stand, and what asks for it",
     "app/places/import_command.py": "the import's command: one statement for 50,000 doors",
     "app/changes/audit.py": "the chained log: what it hashes, verifies and purges is its own",
     "app/sync/exchange.py": "asks for the ids of a batch; the receipts are its own",
