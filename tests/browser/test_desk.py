@@ -1,17 +1,22 @@
 """Clara's desk in a browser: the log by keyboard, the overview and the log on a phone's width, and both without a script."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from app import database
 from app.database import db
 from app.places.models import Building, Door
+from app.visits.models import Blockage
+from app.vocabulary import codes
 from tests.browser.conftest import Open
 from tests.browser.station import Station
 from tests.browser.test_every_screen import faults_of
-from tests.cast import PASSPHRASE
+from tests.cast import PASSPHRASE, WEDNESDAY_TEN
+from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1280, "height": 900}
@@ -25,6 +30,26 @@ def record(station: Station) -> None:
     for place, door in enumerate(doors):
         amina.record_visit(door, ("met", "declined_talk", "not_home", "vacant")[place % 4])
     amina.sync()
+
+
+def block(station: Station) -> None:
+    """Somebody stands before a building of another zone and does not get in."""
+    world, now = station.world, WEDNESDAY_TEN - timedelta(days=1)
+    blockage = Blockage(
+        community_id=world.community_id,
+        id=new_id(),
+        number=900,
+        building_id=world.buildings["Z19"],
+        zone_id=world.zones["Z19"],
+        staff_id=world.staff["Dov"],
+        reason=codes("blockage_reasons")[0],
+        band="am",
+        occurred_at=now,
+        received_at=now,
+        build=1,
+    )
+    with station.app.app_context(), database.transaction() as session:
+        session.add(blockage)
 
 
 def desk(open_profile: Open, station: Station, name: str, address: str, **options: Any) -> Page:
@@ -108,10 +133,12 @@ def test_new_records_move_neither_the_rows_nor_the_focus(station: Station, open_
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_overview_and_log_fit_a_phone(name: str, viewport: Any, arguments: list[str], language: str, station: Station, open_profile: Open) -> None:
     record(station)
+    block(station)
     station.start()
     page = desk(open_profile, station, "clara", "/console/overview", viewport=viewport, arguments=arguments, locale=language)
     for summary in page.locator("main summary").all():
         summary.click()
+    expect(page.get_by_text("Z19 12巷6号")).to_be_visible()
     found = faults_of(page, f"overview, {name}")
     page.goto(f"{station.address}/console/visits?zone=Z07&band=am")
     for summary in page.locator("main summary:visible").all():

@@ -34,8 +34,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class PlotDay:
-    """One day: its words, its cells by band in the vocabulary's order, its sum, and its bar."""
+    """One day (YYYY-MM-DD): its words, its cells by band in the vocabulary's order, its sum, and its bar."""
 
+    day: str
     words: str
     cells: tuple[str, ...]
     total: str
@@ -92,7 +93,8 @@ def _plot_day(day: str, counts: Sequence[int], flags: Sequence[bool], is_hidden:
         pieces = (Piece("whole", BARS_FROM, _wide(total, longest), ""),)
     else:
         pieces = _pieces(counts, longest)
-    return PlotDay(translate("今天") if day == today else dates.date_words(day, language(), today), cells, cell_words(total, is_hidden), pieces)
+    words = translate("今天") if day == today else dates.date_words(day, language(), today)
+    return PlotDay(day, words, cells, cell_words(total, is_hidden), pieces)
 
 
 def _pieces(counts: Sequence[int], longest: int) -> tuple[Piece, ...]:
