@@ -1,4 +1,4 @@
-"""Reading the chained log of actions, and what waits for a person."""
+"""Reading the chained log of actions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.changes.models import AuditEntry, Operation
+from app.changes.models import AuditEntry
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,3 @@ def audit_entries(session: Session, community_id: str, chosen: AuditFilter, *, b
     if below is not None:
         statement = statement.where(AuditEntry.number < below)
     return session.scalars(statement.order_by(AuditEntry.number.desc()).limit(page)).all()
-
-
-def count_to_look_at(session: Session, community_id: str) -> int:
-    """How many operations wait for a person's look: refused or held, whatever zone or day they speak of."""
-    return session.scalar(sa.select(sa.func.count()).where(Operation.community_id == community_id, Operation.state.in_(("refused", "held")))) or 0

@@ -4,13 +4,13 @@ Must never rank, compare or count people, nor say more of a phone than a day or 
 from flask import render_template
 
 from app import clock
-from app.changes.queries import count_to_look_at
 from app.console.blueprint import console, desk, scope, today
 from app.console.overview import plot, presenters
 from app.database import db
 from app.identity.guards import desk_required
 from app.identity.permissions import may
 from app.identity.queries import devices_of_community
+from app.operations.queries import count_to_decide
 from app.places.queries import compounds_of_zones, people_of_zones, zones_in
 from app.rounds.queries import round_on, rounds_of
 from app.visits.blockages import blocked_buildings
@@ -41,7 +41,7 @@ def overview() -> str:
         sums=sums,
         days=days,
         bands=plot.band_words(),
-        needs=count_to_look_at(session, community.id),
+        needs=count_to_decide(session, scope()),
         silent=sum(phone.is_silent for phone in phones.values()),
         blocked=presenters.blocked_rows(blocked_buildings(session, scope(), now), community.time_zone, day),
         sees_people=sees_people,
