@@ -72,10 +72,21 @@ SIGN_IN_UNKNOWN = refusal("sign_in.unknown", 401, "工号或口令不对。", "T
 PASSPHRASE_SHORT = refusal("passphrase.short", 422, "口令至少 {least} 个字符。", "A pass-phrase has at least {least} characters.", "可以用几个词连起来。", "A few words together work well.")
 PASSPHRASE_COMMON = refusal("passphrase.common", 422, "这个口令太常见了。", "That pass-phrase is too common.", "请换几个不相干的词。", "Please choose a few unrelated words.")
 PASSPHRASE_DIFFERS = refusal("passphrase.differs", 422, "两次输的口令不一样。", "The two pass-phrases differ.", "请再输一次。", "Please type it again.")
+PASSPHRASE_NOW = refusal("passphrase.now", 422, "现在的口令不对。", "The present pass-phrase is not right.", "请再输一次。", "Please type it again.")
 INVITE_UNKNOWN = refusal("invite.unknown", 404, "这个邀请用过了或过期了。", "This invitation has been used or has run out.", "请向站里要一个新的。", "Ask the station for a new one.")
 INVITE_SUPERVISOR_EXISTS = refusal("invite.supervisor_exists", 409, "已经有在岗的督导员 {badge_no}。", "There is an active supervisor already: {badge_no}.", "确实要再邀请，请加 --reason 写明原因，会留下记录。", "If another is wanted, give --reason; it is logged.")
 BADGE_TAKEN = refusal("badge.taken", 409, "工号 {badge_no} 已经有人用了。", "Badge {badge_no} is in use already.", "请换一个工号。", "Please choose another.")
 ZONE_UNKNOWN = refusal("zone.unknown", 404, "没有责任区 {zone}。", "There is no zone {zone}.", "请先导入楼栋和门址。", "Please import its buildings and doors first.")
+
+# The desk: the second step, a fresh proof, people and phones
+SIGN_IN_CODE = refusal("sign_in.code", 401, "验证码不对，或用过了。", "That code is not right, or has been used.", "请等下一个，再输；或用一个备用码。", "Please wait for the next one, or use a recovery code.")
+SIGN_IN_LATE = refusal("sign_in.late", 401, "这一步放得太久了。", "This step was left too long.", "请从工号和口令重新登录。", "Please sign in again with number and pass-phrase.")
+DESK_PROOF = refusal("desk.proof", 401, "没对上，还没有做。", "That does not fit; nothing was done.", "请再输一次。", "Please type it again.")
+DESK_NOT_YOURS = refusal("desk.not_yours", 403, "这一项由站长来做。", "The station lead does this.", "请告诉站长。", "Please tell the station lead.")
+DESK_OWN_ROLE = refusal("desk.own_role", 409, "自己的角色和服务，自己不能改。", "Nobody changes their own roles or ends their own service.", "请另一位站长来做。", "Please ask another station lead.")
+DESK_ENDED = refusal("desk.ended", 409, "这位的服务已经结束。", "This person's service has ended.", "再来时，用一个新的工号添加。", "If they come back, add them with a new number.")
+DESK_PHONE_OFF = refusal("desk.phone_off", 409, "这部手机已经停用。", "This phone is switched off already.", "要再用，请给一个新的激活码。", "To use it again, give a new activation code.")
+DESK_NO_PHONE = refusal("desk.no_phone", 409, "这位的角色不用手机，也不进督导台。", "This person's roles have no use for that.", "请先看一看角色。", "Please look at their roles first.")
 
 # Receipts of operations: refused
 OPERATION_MALFORMED = refusal("operation.malformed", 422, "这条记录有一项不合格式：{what}。", "Something in this record is not in the expected form: {what}.", "请打开这条记录看一看，改好再存。", "Please open the record, correct it and save it again.")

@@ -59,7 +59,7 @@ const withoutIndentation = {
 };
 
 /** Lists of the vocabulary that only the station reads. */
-const FOR_THE_STATION = ['about', 'roles', 'assignment_roles', 'place_kinds', 'building_standings'];
+const FOR_THE_STATION = ['about', 'roles', 'assignment_roles', 'place_kinds', 'building_standings', 'languages'];
 
 /** The phone's vocabulary comes without its English, which lies in the language's own file, and without what only the station reads. */
 const vocabularyInChinese = {

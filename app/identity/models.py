@@ -39,6 +39,9 @@ class Staff(Base):
     display_name: Mapped[str] = mapped_column(sa.String(40))
     badge_no: Mapped[str] = mapped_column(sa.String(20))
     roles: Mapped[list[str]] = mapped_column(sa.JSON)
+    # Languages they can talk in, and until when their training holds (YYYY-MM-DD).
+    languages: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    training_until: Mapped[str | None] = mapped_column(sa.String(10))
     passphrase_hash: Mapped[str | None] = mapped_column(sa.String(200))
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -86,6 +89,8 @@ class Device(Base):
     read_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     build: Mapped[int]
+    # What the desk calls it, such as 红米 3 号; the phone never says its own name.
+    label: Mapped[str | None] = mapped_column(sa.String(20))
 
     __table_args__ = (
         sa.UniqueConstraint("community_id", "push_token_sha256"),
@@ -106,9 +111,47 @@ class ConsoleSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # When its person last proved who they are: at signing in, and again before what cannot be taken back.
+    proved_at: Mapped[datetime | None]
 
     __table_args__ = (
         sa.UniqueConstraint("community_id", "token_sha256"),
+        foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
+    )
+
+
+class SecondStep(Base):
+    """That somebody signs in with a code from their authenticator as well. The secret is sealed (app/identity/one_time.py)."""
+
+    __tablename__ = "second_step"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    sealed_secret: Mapped[str] = mapped_column(sa.String(40))
+    salt: Mapped[str] = mapped_column(sa.String(32))
+    # Which of the server's keys it is sealed with; the name tells nothing of the key.
+    key_name: Mapped[str] = mapped_column(sa.String(16))
+    # The 30 seconds whose code was used last: no code is taken twice.
+    last_step: Mapped[int] = mapped_column(sa.BigInteger)
+    turned_on_at: Mapped[datetime]
+
+    __table_args__ = (foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),)
+
+
+class RecoveryCode(Base):
+    """One of ten codes that each stand in once for a lost authenticator."""
+
+    __tablename__ = "recovery_code"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id)
+    code_digest: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index(None, "community_id", "staff_id"),
         foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.identity.models import Community, ConsoleSession, Device, Invitation, Staff
+from app.identity.models import Community, ConsoleSession, Device, Invitation, RecoveryCode, SecondStep, Staff
 
 
 def community_by_id(session: Session, community_id: str) -> Community | None:
@@ -96,3 +96,41 @@ def invitation_by_digest(session: Session, digest: str, purpose: str) -> Invitat
 def console_session_by_token(session: Session, community_id: str, token_sha256: str) -> ConsoleSession | None:
     """A console session by its token's digest, or None."""
     return session.scalar(sa.select(ConsoleSession).where(ConsoleSession.community_id == community_id, ConsoleSession.token_sha256 == token_sha256))
+
+
+def open_console_sessions(session: Session, community_id: str, staff_id: str) -> Sequence[ConsoleSession]:
+    """A person's console sessions that nobody has ended, newest first; some may have run out."""
+    statement = sa.select(ConsoleSession).where(
+        ConsoleSession.community_id == community_id, ConsoleSession.staff_id == staff_id, ConsoleSession.ended_at.is_(None)
+    )
+    return session.scalars(statement.order_by(ConsoleSession.created_at.desc(), ConsoleSession.id)).all()
+
+
+def unused_invitations(session: Session, community_id: str, now: datetime, staff_id: str | None = None) -> Sequence[Invitation]:
+    """Invitations that may still be used: of one person or, without one, of the whole community."""
+    statement = sa.select(Invitation).where(Invitation.community_id == community_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
+    if staff_id is not None:
+        statement = statement.where(Invitation.staff_id == staff_id)
+    return session.scalars(statement.order_by(Invitation.created_at)).all()
+
+
+def devices_of(session: Session, community_id: str, staff_id: str) -> Sequence[Device]:
+    """A person's phones, newest first."""
+    statement = sa.select(Device).where(Device.community_id == community_id, Device.staff_id == staff_id)
+    return session.scalars(statement.order_by(Device.enrolled_at.desc(), Device.id)).all()
+
+
+def second_step_of(session: Session, community_id: str, staff_id: str) -> SecondStep | None:
+    """A person's second step of signing in, or None where it is off."""
+    return session.get(SecondStep, (community_id, staff_id))
+
+
+def locked_second_step(session: Session, community_id: str, staff_id: str) -> SecondStep | None:
+    """The same, held until the transaction ends: two desks with one code meet at its row."""
+    return session.get(SecondStep, (community_id, staff_id), with_for_update=True, populate_existing=True)
+
+
+def recovery_codes_of(session: Session, community_id: str, staff_id: str) -> Sequence[RecoveryCode]:
+    """A person's recovery codes, used ones too."""
+    statement = sa.select(RecoveryCode).where(RecoveryCode.community_id == community_id, RecoveryCode.staff_id == staff_id)
+    return session.scalars(statement.execution_options(populate_existing=True)).all()

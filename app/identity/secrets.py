@@ -6,6 +6,7 @@ import hmac
 import secrets
 import threading
 import uuid
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -44,6 +45,11 @@ def normal_code(typed: str) -> str:
 def code_digest(secret_key: str, code: str) -> str:
     """A code is short, so its digest is keyed: without the server's secret a stolen table cannot be searched."""
     return hmac.new(secret_key.encode(), code.encode(), hashlib.sha256).hexdigest()
+
+
+def code_digests(secret_keys: Sequence[str], code: str) -> list[str]:
+    """A code's digest under each of the server's keys, newest first: what was kept under an older key is found until that key goes."""
+    return [code_digest(key, code) for key in secret_keys]
 
 
 def passphrase_hash(passphrase: str) -> str:

@@ -6,10 +6,12 @@ CLASSES = ("P0", "P1", "P2", "P3")
 # Table to class to columns. A retired column's row goes with it.
 DATA_CLASSES: dict[str, dict[str, str]] = {
     "community": {"P0": "id name region_code hotline time_zone is_demo", "P1": "visiting head epoch durable_number created_at"},
-    "staff": {"P1": "community_id id", "P2": "display_name badge_no roles passphrase_hash ended_at created_at"},
+    "staff": {"P1": "community_id id", "P2": "display_name badge_no roles languages training_until passphrase_hash ended_at created_at"},
     "invitation": {"P1": "community_id id purpose code_digest created_at expires_at used_at device_id", "P2": "staff_id reason"},
-    "device": {"P1": "community_id id push_token_sha256 read_token_sha256 revoked_at build", "P2": "staff_id enrolled_at last_seen_at read_at"},
-    "console_session": {"P1": "community_id id token_sha256", "P2": "staff_id created_at last_seen_at ended_at"},
+    "device": {"P1": "community_id id push_token_sha256 read_token_sha256 revoked_at build label", "P2": "staff_id enrolled_at last_seen_at read_at"},
+    "console_session": {"P1": "community_id id token_sha256", "P2": "staff_id created_at last_seen_at ended_at proved_at"},
+    "second_step": {"P1": "community_id sealed_secret salt key_name last_step", "P2": "staff_id turned_on_at"},
+    "recovery_code": {"P1": "community_id id code_digest", "P2": "staff_id created_at used_at"},
     "tries": {"P1": "bucket quarter count"},
     "operation": {
         "P1": "community_id id sha256 kind v state code number",
