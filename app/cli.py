@@ -10,6 +10,7 @@ from app.changes import audit
 from app.database import db
 from app.identity import commands, queries
 from app.identity.models import Community, Staff
+from app.identity.permissions import DESK_ROLES
 from app.places.commands import assign_zone
 from app.places.queries import zone_by_code
 from app.vocabulary import codes, limit
@@ -119,9 +120,9 @@ def invite(
     community_name: str | None,
     address: str,
 ) -> None:
-    """Invite a person: a supervisor gets a link, everybody else an activation code for a phone. Each works once, for 24 hours."""
+    """Invite a person: whoever has a desk gets a link, everybody else an activation code for a phone. Each works once, for 24 hours."""
     community_id = the_community(db.session(), community_name).id
-    purpose = "console" if role == "supervisor" else "phone"
+    purpose = "console" if role in DESK_ROLES else "phone"
     try:
         with database.transaction(community_id) as session:
             if role == "supervisor":
@@ -134,6 +135,10 @@ def invite(
                 assign_zone(session, zone=zone, staff_id=staff.id, role=assignment_role, now=clock.now())
             code = commands.invite_staff(session, staff=staff, purpose=purpose, secret_key=current_app.config["SECRET_KEY"], now=clock.now(), reason=reason)
             name = staff.display_name
+            action = "desk:invited" if purpose == "console" else "phone:invited"
+            audit.append_audit(
+                session, community_id=community_id, staff_id=None, action=action, subject="staff", subject_id=staff.id, now=clock.now(), reason=reason
+            )
     except problems.Problem as problem:
         raise Refused(problem) from problem
     if purpose == "console":
@@ -181,5 +186,9 @@ def revoke_phone(device_id: str, community_name: str | None) -> None:
         device = queries.device_by_id(session, community_id, device_id)
         if device is None:
             raise click.ClickException("No such phone. See: flask phones list")
-        commands.revoke_phone(device, clock.now())
+        if device.revoked_at is None:
+            commands.revoke_phone(device, clock.now())
+            audit.append_audit(
+                session, community_id=community_id, staff_id=None, action="phone:revoked", subject="device", subject_id=device_id, now=clock.now()
+            )
     click.echo("The phone is switched off. Records it still holds will be kept for a supervisor.")

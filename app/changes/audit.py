@@ -16,21 +16,12 @@ from app.changes.models import AuditEntry, AuditHead
 from app.database import Row, before_commit, queued_rows, write_row
 
 # Past facts, as changes are. The words people read for each stand in app/console/audit/presenters.py.
-ACTIONS = frozenset(
-    {
-        "visit:opened",
-        "audit:opened",
-        "audit:purged",
-        "desk:signed_in",
-        "desk:signed_out",
-        "clash:settled",
-        "operation:opened",
-        "operation:accepted",
-        "operation:given_back",
-        "operation:closed",
-        "wish:lifted",
-    }
-)
+ACTIONS = frozenset({"visit:opened", "audit:opened", "audit:purged", "desk:signed_in", "desk:signed_out"}) | {
+    *("operation:opened", "operation:accepted", "operation:given_back", "operation:closed", "clash:settled", "wish:lifted"),
+    *("people:opened", "staff:opened", "staff:invited", "staff:changed", "staff:ended", "role:changed"),
+    *("phone:invited", "phone:renamed", "phone:revoked", "desk:invited", "desk:proved", "passphrase:changed", "session:ended"),
+    *("totp:turned_on", "totp:turned_off", "recovery_codes:made", "recovery_code:used"),
+}
 LONGEST_REASON = 200
 _FIRST = AuditHead(number=0, hash="")
 

@@ -31,6 +31,17 @@ MENU = (
     Entry("visits", "console.visits", "scroll-text", lambda: translate("走访记录"), "visits:read", ("console.visit",)),
     Entry("decisions", "console.decisions", "list-checks", lambda: translate("退回和待定"), "operations:decide", ("console.decision", "console.clash")),
     Entry("services", "console.services", "layers", lambda: translate("每周服务"), "services:read"),
+    Entry(
+        "people",
+        "console.people",
+        "users-round",
+        lambda: translate("人员与手机"),
+        "people:read",
+        (
+            *("console.person", "console.new_person", "console.edit_person", "console.person_roles", "console.person_code"),
+            *("console.person_link", "console.person_leaves", "console.phone_name", "console.phone_off"),
+        ),
+    ),
     Entry("audit", "console.audit", "shield", lambda: translate("查看记录"), "audit:read"),
 )
 

@@ -4,8 +4,11 @@ from app.console.audit import views as audit
 from app.console.blueprint import console
 from app.console.decisions import views as decisions
 from app.console.entry import views as entry
+from app.console.me import second_step, sessions
 from app.console.overview import views as overview
+from app.console.people import phones
+from app.console.people import views as people
 from app.console.services import views as services
 from app.console.visits import views as visits
 
-__all__ = ["audit", "console", "decisions", "entry", "overview", "services", "visits"]
+__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "second_step", "services", "sessions", "visits"]

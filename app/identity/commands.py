@@ -44,13 +44,15 @@ def turn_epoch(community: Community) -> None:
     community.epoch = secrets.make_epoch()
 
 
-def add_staff(session: Session, *, community_id: str, display_name: str, badge_no: str, roles: Sequence[str], now: datetime) -> Staff:
-    """Enter a person. Raises Problem badge.taken when the badge number is in use."""
+def add_staff(
+    session: Session, *, community_id: str, display_name: str, badge_no: str, roles: Sequence[str], now: datetime, staff_id: str | None = None
+) -> Staff:
+    """Enter a person, under an id that a form has minted or a new one. Raises Problem badge.taken when the badge number is in use."""
     if queries.staff_by_badge(session, community_id, badge_no) is not None:
         raise problems.Problem(problems.BADGE_TAKEN, badge_no=badge_no)
     person = Staff(
         community_id=community_id,
-        id=str(uuid.uuid4()),
+        id=staff_id or str(uuid.uuid4()),
         display_name=display_name,
         badge_no=badge_no,
         roles=list(roles),
@@ -139,13 +141,18 @@ def accept_invitation(session: Session, *, invitation: Invitation, passphrase: s
     staff = queries.staff_by_id(session, invitation.community_id, invitation.staff_id)
     if staff is None or not is_open(invitation, now):
         raise problems.Problem(problems.INVITE_UNKNOWN)
+    choose_passphrase(staff, passphrase)
+    invitation.used_at = now
+    return staff
+
+
+def choose_passphrase(staff: Staff, passphrase: str) -> None:
+    """Take a new pass-phrase. Raises Problem passphrase.short or passphrase.common."""
     if len(passphrase) < secrets.LEAST_PASSPHRASE:
         raise problems.Problem(problems.PASSPHRASE_SHORT, least=secrets.LEAST_PASSPHRASE)
     if passphrase.lower() in secrets.COMMON_PASSPHRASES or len(set(passphrase)) < 4:
         raise problems.Problem(problems.PASSPHRASE_COMMON)
     staff.passphrase_hash = secrets.passphrase_hash(passphrase)
-    invitation.used_at = now
-    return staff
 
 
 def open_console_session(session: Session, *, staff: Staff, now: datetime) -> str:
@@ -160,9 +167,18 @@ def open_console_session(session: Session, *, staff: Staff, now: datetime) -> st
             created_at=now,
             last_seen_at=now,
             ended_at=None,
+            proved_at=now,
         )
     )
     return token
+
+
+def end_console_sessions(session: Session, *, community_id: str, staff_id: str, now: datetime, but: str | None = None) -> int:
+    """End a person's open sessions at once, all or all but one. Returns how many there were."""
+    ending = [row for row in queries.open_console_sessions(session, community_id, staff_id) if row.id != but]
+    for row in ending:
+        row.ended_at = now
+    return len(ending)
 
 
 def is_running(console_session: ConsoleSession, now: datetime) -> bool:

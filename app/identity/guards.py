@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, g, request
 
 from app import clock, problems
 from app.database import db
@@ -16,6 +16,18 @@ from app.identity.permissions import DESK_ROLES, may
 from app.vocabulary import limit
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+# How long a pass-phrase or a code counts as fresh.
+PROOF_LASTS = timedelta(minutes=5)
+
+
+class SignedOut(Exception):
+    """Nobody is signed in at the desk that asks for a page or sends a form."""
+
+
+class ProofNeeded(Exception):
+    """Whoever sits at the desk has to prove once more who they are before this is done."""
 
 
 @dataclass(frozen=True)
@@ -97,20 +109,21 @@ def cookie_name() -> str:
 
 
 def desk_required(permission: str | None) -> Callable[[View], View]:
-    """Only for a signed-in desk that has a permission; anybody else is sent to the sign-in page and brought back after it.
+    """Only for a signed-in desk that has a permission; anybody else signs in first and finds the page, or the form as they filled it, again.
 
     Args:
         permission: a key of PERMISSIONS, or None for what everybody with a desk may do.
 
-    Raises Problem request.not_found where the permission is missing: a forbidden page answers as an absent one.
+    Raises SignedOut, which app/console/entry/kept.py answers; Problem request.not_found where the permission is missing: a forbidden page
+    answers as an absent one.
     """
 
     def guard(view: View) -> View:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            desk = find_desk()
+            desk = g.pop("entered", None) or find_desk()
             if desk is None:
-                return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+                raise SignedOut
             if permission is not None and not may(desk.staff.roles, permission):
                 raise problems.Problem(problems.REQUEST_NOT_FOUND)
             g.desk = desk
@@ -122,9 +135,34 @@ def desk_required(permission: str | None) -> Callable[[View], View]:
     return guard
 
 
-def find_desk() -> Desk | None:
-    """Who is behind the session cookie, or None."""
-    community_id, _, token = request.cookies.get(cookie_name(), "").partition(".")
+def step_up_required(view: View) -> View:
+    """Only with a fresh proof of who sits there, for what cannot be taken back: exports, roles, switching off. Stands under desk_required.
+
+    A form may be opened without it: the proof is asked for when it is sent, and the form comes back filled. So a view that takes POST
+    answers GET at the same address. Raises ProofNeeded, which app/console/entry/kept.py answers.
+    """
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        is_form_opened = request.method == "GET" and request.url_rule is not None and "POST" in (request.url_rule.methods or ())
+        if not is_form_opened:
+            ask_for_fresh_proof()
+        return view(*args, **kwargs)
+
+    guarded.asks_for_proof = True  # type: ignore[attr-defined] # The test of every route reads it.
+    return cast(View, guarded)
+
+
+def ask_for_fresh_proof() -> None:
+    """Go on only where whoever sits at this desk has proved within PROOF_LASTS who they are. Raises ProofNeeded."""
+    desk: Desk = g.desk
+    if desk.session.proved_at is None or not clock.now() < desk.session.proved_at + PROOF_LASTS:
+        raise ProofNeeded
+
+
+def find_desk(written: str | None = None) -> Desk | None:
+    """Who is behind the session cookie, or behind one that has just been written; None where nobody is."""
+    community_id, _, token = (request.cookies.get(cookie_name(), "") if written is None else written).partition(".")
     if not is_uuid(community_id):
         return None
     session = db.session()

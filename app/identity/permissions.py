@@ -12,10 +12,21 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "wishes:lift": frozenset({"supervisor", "station_lead"}),
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),
+    "people:read": frozenset({"supervisor", "station_lead"}),
+    "people:write": frozenset({"supervisor", "station_lead"}),
+    "roles:write": frozenset({"station_lead"}),
 }
 DESK_ROLES = frozenset().union(*PERMISSIONS.values())
+PHONE_ROLES = frozenset({"coordinator", "van_crew"})
+# Whose desk opens what cannot be taken back: they are urged to set up a second step.
+URGED_ROLES = frozenset({"station_lead", "privacy_contact"})
 
 
 def may(roles: Collection[str], permission: str) -> bool:
     """Whether somebody with these roles has a permission. Raises KeyError for a permission that is not in the table."""
     return not PERMISSIONS[permission].isdisjoint(roles)
+
+
+def may_manage(actor: Collection[str], roles: Collection[str]) -> bool:
+    """Whether somebody may invite or end a person with these roles: people on phones whoever keeps people, everybody else the station lead."""
+    return may(actor, "people:write" if PHONE_ROLES.issuperset(roles) else "roles:write")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.places import queries
 from app.places.models import Assignment, Zone
 
 
@@ -19,3 +20,11 @@ def end_assignment(assignment: Assignment, now: datetime) -> None:
     """Take a zone away: its doors leave the phone at the next exchange, what is still unsent counts for the grace period."""
     if assignment.ends_at is None:
         assignment.ends_at = now
+
+
+def end_assignments_of(session: Session, *, community_id: str, staff_id: str, now: datetime) -> int:
+    """Take every zone away from somebody whose service ends. Returns how many there were."""
+    running = queries.running_assignments_of(session, community_id, staff_id)
+    for assignment in running:
+        end_assignment(assignment, now)
+    return len(running)

@@ -24,6 +24,12 @@ def assignments_of(session: Session, community_id: str, staff_id: str) -> dict[s
     return found
 
 
+def running_assignments_of(session: Session, community_id: str, staff_id: str) -> Sequence[Assignment]:
+    """A person's assignments that nobody has ended."""
+    statement = sa.select(Assignment).where(Assignment.community_id == community_id, Assignment.staff_id == staff_id, Assignment.ends_at.is_(None))
+    return session.scalars(statement).all()
+
+
 def zones_of(session: Session, community_id: str, staff_id: str, now: datetime) -> Sequence[Zone]:
     """The zones a person is assigned to now, by code."""
     statement = (

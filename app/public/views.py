@@ -15,7 +15,7 @@ from app.identity import queries
 from app.identity.commands import invite_staff
 from app.identity.guards import find_desk, set_desk_cookie
 from app.identity.models import Community
-from app.identity.sign_in import sign_in
+from app.identity.sign_in import CodeAsked, sign_in
 from app.translations import LANGUAGE_COOKIE, LANGUAGES, language
 
 public = Blueprint("public", __name__)
@@ -90,8 +90,12 @@ def _enter_desk(badge_no: str) -> Response:
         passphrase=_demo_passphrase(badge_no),
         address=request.remote_addr or "",
         replaces=desk.session if desk else None,
+        secret_keys=[current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]],
         now=clock.now(),
     )
+    if isinstance(signed_in, CodeAsked):
+        # One press is not enough for somebody who has set up a second step.
+        return make_response(redirect(url_for("console.sign_in"), 303))
     session.clear()
     response = make_response(redirect(url_for("console.home"), 303))
     return set_desk_cookie(response, signed_in.community_id, signed_in.token)

@@ -295,3 +295,12 @@ def openings_of(session: Session, community_id: str, visit_id: str) -> Sequence[
         sa.select(opened.c.at, Staff).join(Staff, sa.and_(Staff.community_id == community_id, Staff.id == opened.c.staff_id)).order_by(opened.c.at.desc())
     )
     return [(at, staff) for at, staff in session.execute(statement)]
+
+
+def recent_clock_offsets(session: Session, community_id: str, after: int) -> dict[str, int]:
+    """Staff id to what the person's phone said last of its clock, in ms (the station's time less the phone's), from visits after a number."""
+    table = Visit.__table__.c
+    statement = sa.select(table.staff_id, table.device_offset_ms).where(
+        table.community_id == community_id, table.number > after, table.device_offset_ms.is_not(None)
+    )
+    return {row.staff_id: row.device_offset_ms for row in session.execute(statement.order_by(table.number))}

@@ -138,8 +138,15 @@ function closeOnEscape(menu) {
   });
 }
 
+/** A sheet with a code can be printed from its page; without this script the browser's own menu does. @param {HTMLButtonElement} button */
+function offerPrint(button) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
+
 const live = document.getElementById('live');
 if (live) followLog(live);
 const rows = /** @type {HTMLElement | null} */ (document.querySelector('[data-keys]'));
 if (rows) walkRows(rows);
 closeOnEscape(/** @type {HTMLDetailsElement} */ (byId('menu')));
+for (const button of document.querySelectorAll('[data-print]')) offerPrint(/** @type {HTMLButtonElement} */ (button));

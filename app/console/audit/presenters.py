@@ -22,6 +22,23 @@ def action_words() -> dict[str, str]:
         "operation:given_back": translate("退回了一条记录"),
         "operation:closed": translate("结案了一条记录"),
         "wish:lifted": translate("按居民的话撤销了请勿上门"),
+        "people:opened": translate("看了人员名单"),
+        "staff:opened": translate("打开了一位同事的页面"),
+        "staff:invited": translate("添加了一位同事"),
+        "staff:changed": translate("改了一位同事的资料"),
+        "staff:ended": translate("结束了一位同事的服务"),
+        "role:changed": translate("改了角色"),
+        "phone:invited": translate("给了手机激活码"),
+        "phone:renamed": translate("改了手机的叫法"),
+        "phone:revoked": translate("停用了一部手机"),
+        "desk:invited": translate("给了督导台邀请"),
+        "desk:proved": translate("又证明了一次是本人"),
+        "passphrase:changed": translate("改了自己的口令"),
+        "session:ended": translate("结束了自己别处的登录"),
+        "totp:turned_on": translate("开了登录验证码"),
+        "totp:turned_off": translate("关了登录验证码"),
+        "recovery_codes:made": translate("换了一组备用码"),
+        "recovery_code:used": translate("用了一个备用码"),
     }
 
 

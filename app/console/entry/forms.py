@@ -9,7 +9,9 @@ from wtforms.validators import InputRequired, Length
 from app.console.menu import MENU
 
 LONGEST_PASSPHRASE = 1000
-_AREAS = "|".join(sorted({entry.area for entry in MENU}))
+# Pages without a line of their own in the menu.
+_OFF_THE_MENU = {"me", "phones"}
+_AREAS = "|".join(sorted({entry.area for entry in MENU} | _OFF_THE_MENU))
 _OWN_PAGE = re.compile(rf"/console/?((?<=/)({_AREAS})(/[0-9A-Za-z-]{{1,40}}){{0,3}})?(\?[0-9A-Za-z=&%._+-]*)?")
 
 
@@ -19,6 +21,26 @@ class SignInForm(FlaskForm):
     badge_no = StringField(validators=[InputRequired(), Length(max=40)])
     passphrase = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSPHRASE)])
     next = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    """The code of the second step, with the ticket of the pass-phrase before it."""
+
+    ticket = HiddenField()
+    one_time_code = StringField(validators=[InputRequired(), Length(max=40)])
+    next = HiddenField()
+
+
+class ProofForm(FlaskForm):
+    """A fresh proof: a code where the second step is on, else the pass-phrase."""
+
+    passphrase = PasswordField(validators=[Length(max=LONGEST_PASSPHRASE)])
+    one_time_code = StringField(validators=[Length(max=40)])
+    next = HiddenField()
+
+    def typed(self) -> str:
+        """What was typed, at most as long as anything that could fit."""
+        return (self.one_time_code.data or self.passphrase.data or "")[:LONGEST_PASSPHRASE]
 
 
 class WelcomeForm(FlaskForm):

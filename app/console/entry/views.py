@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock, problems
 from app.console.blueprint import console, desk, problem_words
-from app.console.entry.forms import SignInForm, WelcomeForm, own_page
+from app.console.entry.forms import CodeForm, ProofForm, SignInForm, WelcomeForm, own_page
+from app.console.entry.kept import code_page, proof_page, server_keys, sign_in_page
 from app.console.menu import menu_for
 from app.database import db
 from app.identity import queries, secrets
@@ -36,28 +37,66 @@ def sign_in() -> AnyResponse:
     form = SignInForm()
     if request.method == "GET":
         form.next.data = own_page(request.args.get("next"))
-        return redirect(form.next.data or _first_page(here.staff.roles)) if here else _sign_in_page(form, None)
+        return redirect(form.next.data or _first_page(here.staff.roles)) if here else sign_in_page(form, None)
     going_to = own_page(form.next.data)
     if not form.validate():
-        return _sign_in_page(form, problems.Problem(problems.SIGN_IN_UNKNOWN))
+        return sign_in_page(form, problems.Problem(problems.SIGN_IN_UNKNOWN))
     try:
-        signed_in = desks.sign_in(
+        entered = desks.sign_in(
             badge_no=form.badge_no.data or "",
             passphrase=form.passphrase.data or "",
             address=request.remote_addr or "",
             replaces=here.session if here else None,
+            secret_keys=server_keys(),
             now=clock.now(),
         )
     except problems.Problem as problem:
-        return _sign_in_page(form, problem)
-    return _enter(signed_in, going_to)
+        return sign_in_page(form, problem)
+    if isinstance(entered, desks.CodeAsked):
+        code_form = CodeForm(formdata=None)
+        code_form.ticket.data, code_form.next.data = entered.ticket, going_to
+        return code_page(code_form, None)
+    return _enter(entered, going_to)
 
 
-def _sign_in_page(form: SignInForm, problem: problems.Problem | None) -> Response:
-    response = make_response(render_template("console/sign_in.html", form=form, problem=problem_words(problem)), problem.refusal.status if problem else 200)
-    if problem is not None and problem.retry_after is not None:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+@console.post("/sign-in/code")
+def sign_in_code() -> AnyResponse:
+    """The second step: a code of the authenticator, or a recovery code."""
+    here, form = find_desk(), CodeForm()
+    form.next.data = own_page(form.next.data)
+    try:
+        entered = desks.sign_in_by_code(
+            ticket=form.ticket.data or "",
+            typed=form.one_time_code.data or "",
+            address=request.remote_addr or "",
+            replaces=here.session if here else None,
+            secret_keys=server_keys(),
+            now=clock.now(),
+        )
+    except problems.Problem as problem:
+        if problem.refusal is not problems.SIGN_IN_LATE:
+            return code_page(form, problem)
+        again = SignInForm(formdata=None)
+        again.next.data = form.next.data
+        return sign_in_page(again, problem)
+    return _enter(entered, form.next.data)
+
+
+@console.route("/step-up", methods=["GET", "POST"])
+@desk_required(None)
+def step_up() -> AnyResponse:
+    """A fresh proof before a page that asks for one; forms ask for theirs where they are."""
+    form = ProofForm()
+    if request.method == "GET":
+        form.next.data = own_page(request.args.get("next"))
+        return proof_page(form, None)
+    going_to = own_page(form.next.data)
+    form.next.data = going_to
+    try:
+        desks.prove(console_session=desk().session, typed=form.typed(), secret_keys=server_keys(), now=clock.now())
+    except problems.Problem as problem:
+        return proof_page(form, problem)
+    return redirect(going_to or _first_page(desk().staff.roles), 303)
 
 
 def _enter(signed_in: desks.SignedIn, going_to: str | None = None) -> Response:
