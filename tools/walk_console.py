@@ -1,21 +1,8 @@
 """The console's half of the walk (tools/walk_screens.py): every page and state at a desk, at console width and on a phone.
 Knows its way by the pages' own links, as a person does."""
 
-from typing import Any, Protocol
-
-from playwright.sync_api import Page
-
-
-class Walks(Protocol):
-    """What a walk can do (tools/walk_screens.py)."""
-
-    page: Page
-    address: str
-    language: str
-
-    def at_desk(self, name: str) -> None: ...
-    def press(self, selector: str) -> None: ...
-    def see(self, selector: str) -> Any: ...
+from tools.walk_console_people import walk_myself, walk_people
+from tools.walks import Walks
 
 
 def walk_console(walk: Walks) -> None:
@@ -25,6 +12,8 @@ def walk_console(walk: Walks) -> None:
     _log(walk)
     _decisions(walk)
     _services(walk)
+    walk_people(walk)
+    walk_myself(walk)
     _audit(walk)
 
 
