@@ -17,10 +17,10 @@ from app.database import Row
 from app.identity.models import Community, Staff
 from app.operations.correction_schemas import BlockageWithdrawSchema, VisitRecordSchema2, VisitWithdrawSchema
 from app.operations.schemas import UNREADABLE, BlockageRecordSchema, VisitRecordSchema, WishSetSchema
+from app.visits.batch_queries import load_facts
 from app.visits.commands import record_blockage, record_visit, record_wish
 from app.visits.corrections import withdraw_blockage, withdraw_visit
 from app.visits.facts import Facts
-from app.visits.queries import load_facts
 from app.vocabulary import limit
 
 

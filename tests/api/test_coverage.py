@@ -18,9 +18,9 @@ from app.places.models import Building, Door
 from app.rounds.models import Wish
 from app.rounds.queries import round_on, rounds_of, wishes_of_doors
 from app.rounds.rules import door_standing
+from app.visits.batch_queries import visits_as_facts, wish_as_fact
 from app.visits.coverage import Reach, coverage
 from app.visits.models import Visit
-from app.visits.queries import visits_as_facts, wish_as_fact
 from app.visits.settings import visiting_settings
 from app.vocabulary import codes, limit
 from tests.cast import WEDNESDAY_TEN, World, set_clock

@@ -27,8 +27,8 @@ from app.referrals.models import ServiceBatch, ServiceWeek
 from app.rounds.models import DoorRound, Wish
 from app.rounds.queries import round_on, wishes_of_doors
 from app.rounds.rules import door_standing
+from app.visits.batch_queries import visits_as_facts, wish_as_fact
 from app.visits.models import Visit, VisitTopic
-from app.visits.queries import visits_as_facts, wish_as_fact
 from app.visits.settings import visiting_settings
 from app.vocabulary import codes, limit
 from tools.demo import buildings

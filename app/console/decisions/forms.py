@@ -1,10 +1,10 @@
 """A decision with its sentence, and the resident's word that lifts a wish."""
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import calendar, problems
+from app.console.forms import DeskForm
 from app.free_text import has_id_number, has_phone_number
 from app.operations.commands import Decision
 from app.translations import translate
@@ -13,7 +13,7 @@ LONGEST = 200
 DECISIONS: tuple[Decision, ...] = ("accepted", "given_back", "closed")
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(DeskForm):
     """One of three equal buttons, and what the author will read."""
 
     words = TextAreaField(validators=[Optional(), Length(max=LONGEST)])
@@ -32,7 +32,7 @@ class DecisionForm(FlaskForm):
         return pressed
 
 
-class LiftForm(FlaskForm):
+class LiftForm(DeskForm):
     """How and when the resident said that visits are welcome again."""
 
     how = RadioField(validators=[InputRequired()])

@@ -10,7 +10,7 @@ from app.console.menu import MENU
 
 LONGEST_PASSPHRASE = 1000
 # Pages without a line of their own in the menu.
-_OFF_THE_MENU = {"me", "phones"}
+_OFF_THE_MENU = {"clashes", "me", "phones", "wishes"}
 _AREAS = "|".join(sorted({entry.area for entry in MENU} | _OFF_THE_MENU))
 _OWN_PAGE = re.compile(rf"/console/?((?<=/)({_AREAS})(/[0-9A-Za-z-]{{1,40}}){{0,3}})?(\?[0-9A-Za-z=&%._+-]*)?")
 
