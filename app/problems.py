@@ -104,6 +104,7 @@ VISIT_UNKNOWN = refusal("visit.unknown", 202, "站里还没有要改的那条记
 OPERATION_GIVEN_BACK = refusal("operation.given_back", 422, "督导看过，退回来了。", "A supervisor has looked at this and gave it back.", "照督导写的改一改，或打给站里。", "Please mend it as the supervisor wrote, or call the station.")
 OPERATION_CLOSED = refusal("operation.closed", 422, "督导看过，结案了，不用再改。", "A supervisor has looked at this and closed it; nothing is left to do.", "有疑问请打给站里。", "Call the station if this surprises you.")
 BLOCKAGE_UNKNOWN = refusal("blockage.unknown", 202, "站里还没有要收回的那条“进不去”，先收着，等督导定。", "The record this takes back is not at the station. Kept, a supervisor decides.", "不用重填；原来那条上传后，请告诉站里。", "There is nothing to type again; when the first record has gone up, please tell the station.")
+QUESTION_UNKNOWN = refusal("question.unknown", 202, "站里没有找到这个问题，回答先收着，等督导定。", "The station does not find this question. Your answer is kept, a supervisor decides.", "不用重填。", "There is nothing to type again.")
 ZONE_LOST = refusal("zone.lost", 202, "这扇门转给了别的同事，站里收着，等督导定。", "This door moved to a colleague. Kept, a supervisor decides.", "不用重填。", "There is nothing to type again.")
 
 # Decisions at a desk

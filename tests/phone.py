@@ -47,6 +47,8 @@ class Phone:
     wishes: dict[str, dict[str, Any]] = field(default_factory=dict)
     # By number, each with its building.
     blockages: dict[int, dict[str, Any]] = field(default_factory=dict)
+    # Visit number to the thread of its review.
+    threads: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     # Activation
 
@@ -132,6 +134,15 @@ class Phone:
         clock = {"at": now, "offset": self.offset, "age": 0}
         return self.save("wish:set", {"door": door, "wish": new_id(), "by": "resident", "clock": clock, "build": BUILD})
 
+    def answer(self, question: str, text: str) -> str:
+        """Answer a question about a visit of one's own."""
+        clock = {"at": self.now_ms(), "offset": self.offset, "age": 0}
+        return self.save("answer:record", {"question": question, "text": text, "clock": clock, "build": BUILD})
+
+    def questions(self) -> list[dict[str, Any]]:
+        """The questions this phone has been asked, oldest first."""
+        return [note for thread in self.threads.values() for note in thread["notes"] if note["kind"] == "question"]
+
     # The exchange
 
     def headers(self, *, reading: bool = True) -> dict[str, str]:
@@ -172,7 +183,7 @@ class Phone:
         if self.epoch is not None and answer["epoch"] != self.epoch:
             self.outbox = {**self.kept, **self.outbox}
             self.kept = {}
-            self.visits, self.wishes, self.blockages, self.buildings, self.zones = {}, {}, {}, {}, {}
+            self.visits, self.wishes, self.blockages, self.buildings, self.zones, self.threads = {}, {}, {}, {}, {}, {}
         self.epoch = answer["epoch"]
         self.offset = answer["server_time"] - self.now_ms()
         for receipt in answer["receipts"]:
@@ -214,6 +225,8 @@ class Phone:
             }
         elif change["kind"] in ("wish:set", "wish:lifted"):
             self.wishes[change["wish"]["id"]] = {**change["wish"], "door": change["door"]}
+        elif change["kind"] == "question:asked":
+            self.threads[change["visit"]["number"]] = change
         elif change["kind"] == "building:changed":
             self._take_building(change["building"], change["zone"])
         elif change["kind"] == "visit:removed":

@@ -17,6 +17,7 @@ from app.database import Row, before_commit, queued_rows, write_row
 
 # Past facts, as changes are. The words people read for each stand in app/console/audit/presenters.py.
 ACTIONS = frozenset({"visit:opened", "audit:opened", "audit:purged", "desk:signed_in", "desk:signed_out"}) | {
+    *("question:asked", "review:marked", "questions:opened"),
     *("operation:opened", "operation:accepted", "operation:given_back", "operation:closed", "clash:settled", "wish:lifted"),
     *("people:opened", "staff:opened", "staff:invited", "staff:changed", "staff:ended", "role:changed"),
     *("phone:invited", "phone:renamed", "phone:revoked", "desk:invited", "desk:proved", "passphrase:changed", "session:ended"),

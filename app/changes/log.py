@@ -29,6 +29,9 @@ CHANGE_KINDS: dict[str, int] = {
     "blockage:recorded": 2,
     "operation:decided": 3,
     "blockage:withdrawn": 3,
+    "question:asked": 3,
+    "question:answered": 3,
+    "review:marked": 3,
 }
 
 # How many operations a cursor's tag stands for: more than one batch, which a phone may send again as it was.

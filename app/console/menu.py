@@ -30,6 +30,7 @@ MENU = (
     Entry("overview", "console.overview", "layout-dashboard", lambda: translate("总览"), "overview:read"),
     Entry("visits", "console.visits", "scroll-text", lambda: translate("走访记录"), "visits:read", ("console.visit",)),
     Entry("decisions", "console.decisions", "list-checks", lambda: translate("退回和待定"), "operations:decide", ("console.decision", "console.clash")),
+    Entry("questions", "console.questions", "message-circle-question", lambda: translate("提问与回答"), "visits:review"),
     Entry("services", "console.services", "layers", lambda: translate("每周服务"), "services:read"),
     Entry(
         "people",

@@ -8,7 +8,8 @@ from app.console.me import second_step, sessions
 from app.console.overview import views as overview
 from app.console.people import phones
 from app.console.people import views as people
+from app.console.review import views as review
 from app.console.services import views as services
 from app.console.visits import views as visits
 
-__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "second_step", "services", "sessions", "visits"]
+__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "review", "second_step", "services", "sessions", "visits"]

@@ -10,6 +10,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "operations:decide": frozenset({"supervisor", "station_lead"}),
     "clashes:settle": frozenset({"supervisor", "station_lead"}),
     "wishes:lift": frozenset({"supervisor", "station_lead"}),
+    "visits:review": frozenset({"supervisor", "station_lead"}),
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),
     "people:read": frozenset({"supervisor", "station_lead"}),

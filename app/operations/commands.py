@@ -29,13 +29,15 @@ ACCEPTABLE = {
     problems.STAFF_ENDED.code,
     problems.VISIT_UNKNOWN.code,
     problems.BLOCKAGE_UNKNOWN.code,
+    problems.QUESTION_UNKNOWN.code,
 }
 
 
-def decide(session: Session, *, community: Community, operation_id: str, decision: Decision, words: str, by: Staff, now: datetime) -> None:
+def decide(session: Session, *, community: Community, operation_id: str, decision: Decision, words: str, by: Staff, sample_key: bytes, now: datetime) -> None:
     """Decide on a refused or held operation, once. Its author's phones hear of it; asked again, they get the decision as its receipt.
 
     Args:
+        sample_key: as app/visits/sample.py makes it; what is taken in draws its ticket like any other visit.
         words: what the author will read; needed to give back and to close, at most 200 characters.
 
     Raises Problem request.not_found, decision.made, decision.needs_words or decision.cannot_accept.
@@ -49,7 +51,7 @@ def decide(session: Session, *, community: Community, operation_id: str, decisio
     if decision != "accepted" and not words.strip():
         raise problems.Problem(problems.DECISION_NEEDS_WORDS)
     if decision == "accepted":
-        _take_in(session, community, operation)
+        _take_in(session, community, operation, sample_key)
         # A counted body is gone, as with any other.
         operation.body = None
     operation.state, operation.code = STATE_AFTER[decision]
@@ -60,7 +62,7 @@ def decide(session: Session, *, community: Community, operation_id: str, decisio
     )
 
 
-def _take_in(session: Session, community: Community, operation: Operation) -> None:
+def _take_in(session: Session, community: Community, operation: Operation, sample_key: bytes) -> None:
     """Carry a held operation out as if it had been counted when it arrived: its time is bounded by that, and its author's zone of then is no question."""
     author = staff_by_id(session, community.id, operation.staff_id or "")
     if author is None or operation.state != "held" or operation.code not in ACCEPTABLE or operation.body is None:
@@ -68,7 +70,7 @@ def _take_in(session: Session, community: Community, operation: Operation) -> No
     row: Row = {"id": operation.id, "community_id": community.id, "number": None}
     try:
         body = body_of(operation.kind, operation.v, operation.body)
-        facts = facts_for(session, community=community, staff=author, bodies=[body], now=operation.received_at)
+        facts = facts_for(session, community=community, staff=author, bodies=[body], sample_key=sample_key, now=operation.received_at)
         OPERATIONS[operation.kind, operation.v].run(session, operation=row, body=body, facts=facts, now=operation.received_at)
     except problems.Problem as problem:
         raise problems.Problem(problems.DECISION_CANNOT_ACCEPT) from problem

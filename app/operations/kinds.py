@@ -16,11 +16,12 @@ from app.certificates.commands import record_certificate_check
 from app.database import Row
 from app.identity.models import Community, Staff
 from app.operations.correction_schemas import BlockageWithdrawSchema, VisitRecordSchema2, VisitWithdrawSchema
-from app.operations.schemas import UNREADABLE, BlockageRecordSchema, VisitRecordSchema, WishSetSchema
+from app.operations.schemas import UNREADABLE, AnswerRecordSchema, BlockageRecordSchema, VisitRecordSchema, WishSetSchema
 from app.visits.batch_queries import load_facts
 from app.visits.commands import record_blockage, record_visit, record_wish
 from app.visits.corrections import withdraw_blockage, withdraw_visit
 from app.visits.facts import Facts
+from app.visits.review import record_answer
 from app.vocabulary import limit
 
 
@@ -50,6 +51,7 @@ OPERATIONS: dict[tuple[str, int], OperationKind] = {
     ("wish:set", 1): OperationKind(WishSetSchema(), record_wish),
     ("blockage:record", 1): OperationKind(BlockageRecordSchema(), record_blockage),
     ("blockage:withdraw", 1): OperationKind(BlockageWithdrawSchema(), withdraw_blockage),
+    ("answer:record", 1): OperationKind(AnswerRecordSchema(), record_answer),
 }
 
 
@@ -65,7 +67,7 @@ def body_of(kind: str, v: int, text: str) -> dict[str, Any]:
     try:
         body: dict[str, Any] = OPERATIONS[kind, v].schema.load(load_json(text))
     except ValidationError as error:
-        if error.messages in ({"need": [UNREADABLE]}, {"hint": [UNREADABLE]}):
+        if error.messages in ({"need": [UNREADABLE]}, {"hint": [UNREADABLE]}, {"text": [UNREADABLE]}):
             raise problems.Problem(problems.OPERATION_UNREADABLE) from None
         raise problems.Problem(problems.OPERATION_MALFORMED, what=what_is_malformed({"messages": error.messages})) from None
     except ValueError:
@@ -91,8 +93,8 @@ def id_named_in(body: dict[str, Any]) -> str | None:
     return visit["visit"] if visit else blockage["blockage"] if blockage else None
 
 
-def facts_for(session: Session, *, community: Community, staff: Staff, bodies: Sequence[dict[str, Any]], now: datetime) -> Facts:
-    """What the commands of a batch have to know, loaded once for all its bodies."""
+def facts_for(session: Session, *, community: Community, staff: Staff, bodies: Sequence[dict[str, Any]], sample_key: bytes, now: datetime) -> Facts:
+    """What the commands of a batch have to know, loaded once for all its bodies; `sample_key` as app/visits/sample.py makes it."""
     return load_facts(
         session,
         community=community,
@@ -102,5 +104,7 @@ def facts_for(session: Session, *, community: Community, staff: Staff, bodies: S
         wish_ids={body["wish"] for body in bodies if body.get("wish")},
         named=[named for body in bodies if (named := visit_named_in(body)) is not None],
         named_blockages=[named for body in bodies if (named := blockage_named_in(body)) is not None],
+        question_ids={body["question"] for body in bodies if "question" in body},
+        sample_key=sample_key,
         now=now,
     )

@@ -135,3 +135,12 @@ class BlockageRecordSchema(Strict):
     hint = fields.String(required=True, allow_none=True, validate=[validate.Length(max=limit("hint_text")), is_readable])
     clock = fields.Nested(ClockSchema, required=True)
     build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))
+
+
+class AnswerRecordSchema(Strict):
+    """The body of answer:record, version 1: a coordinator's answer to a question about a visit of hers."""
+
+    question = fields.String(required=True, validate=UUID4)
+    text = fields.String(required=True, validate=[validate.Length(1, limit("review_text")), is_readable])
+    clock = fields.Nested(ClockSchema, required=True)
+    build = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000_000))

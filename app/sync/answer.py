@@ -23,6 +23,7 @@ from app.places.queries import buildings_by_id, placed_doors, zones_of, zones_of
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
 from app.sync.pack import building_objects, zone_pack
+from app.sync.question_rows import question_rows, threads_from_the_start
 from app.sync.wire import blockage_row, round_row, visit_row, wish_row
 from app.visits.blockages import blockages_by_id, standing_ids
 from app.visits.liveness import clashing, live_ids
@@ -59,6 +60,8 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
         found.changes += [{"kind": "zone:gone", "zone": zone_id} for zone_id in cursor.zone_ids if not scope.includes_zone(zone_id)]
     if cursor is not None and not is_known(session, community, cursor, reads):
         cursor = None
+    if cursor is None:
+        found.changes += threads_from_the_start(session, community, phone.staff.id, reads, now)
     held = [zone_id for zone_id in cursor.zone_ids if scope.includes_zone(zone_id)] if cursor else []
     number = community.head
     if cursor is not None:
@@ -107,7 +110,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
     """Changes as they travel: each subject once, as it is now, in the order of its last change.
 
     Args:
-        staff_id: whose phone asks; what was decided of a person's record is for her alone.
+        staff_id: whose phone asks; what was decided of a person's record, and what she is asked about it, is for her alone.
     """
     last: dict[tuple[str, str], Change] = {}
     for change in changes:
@@ -124,6 +127,7 @@ def change_rows(session: Session, community: Community, scope: Scope, changes: S
         **_round_rows(session, community, by_family.get("round", [])),
         **_blockage_rows(session, community, scope, by_family.get("blockage", [])),
         **_decision_rows(session, community, by_family.get("operation", []), staff_id),
+        **question_rows(session, community, by_family.get("question", []), staff_id),
     }
     return [rows[change.number] for change in last.values() if change.number in rows]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app import database, problems
@@ -22,6 +23,7 @@ from app.operations.kinds import OPERATIONS, body_of, facts_for, id_named_in
 from app.sync.schemas import OperationSchema
 from app.visits.commands import reason_to_hold
 from app.visits.facts import Facts
+from app.visits.sample import sample_key
 
 log = structlog.get_logger()
 _SCHEMA = OperationSchema()
@@ -32,6 +34,7 @@ HOLDING = {
     problems.STAFF_ENDED.code,
     problems.VISIT_UNKNOWN.code,
     problems.BLOCKAGE_UNKNOWN.code,
+    problems.QUESTION_UNKNOWN.code,
 }
 
 
@@ -104,7 +107,9 @@ def _take(phone: Phone, batch: Sequence[Sent], now: datetime) -> list[Receipt]:
     with database.transaction(phone.community.id) as session:
         known = _known_operations(session, phone.community.id, [sent.id for sent in batch])
         bodies = [sent.body for sent in batch if sent.body is not None]
-        facts = facts_for(session, community=phone.community, staff=phone.staff, bodies=bodies, now=now)
+        facts = facts_for(
+            session, community=phone.community, staff=phone.staff, bodies=bodies, sample_key=sample_key(current_app.config["SECRET_KEY"]), now=now
+        )
         rows: list[Row] = []
         for sent in batch:
             row = known.get(sent.id)

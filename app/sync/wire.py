@@ -13,6 +13,7 @@ from app.places.models import Building, Door
 from app.rounds.models import DoorRound, Wish
 from app.visits.models import Blockage
 from app.visits.queries import TopicRow, VisitRow
+from app.visits.threads import Note
 from app.vocabulary import codes
 
 
@@ -80,6 +81,11 @@ def blockage_row(blockage: Blockage, badge_no: str) -> dict[str, Any]:
         "hint": blockage.hint_text,
         "by": badge_no,
     }
+
+
+def note_row(note: Note) -> dict[str, Any]:
+    """A line of a thread for the coordinator whose visit it is about. An answer's id is the one her phone gave it."""
+    return {"id": note.id, "kind": note.kind, "by": note.badge_no, "at": clock.to_ms(note.at), "text": note.text}
 
 
 def building_object(

@@ -21,6 +21,7 @@ from app.visits.facts import BuildingFacts, DoorFacts, Facts
 from app.visits.liveness import is_live, live_of_roots, originals_of
 from app.visits.models import Visit
 from app.visits.settings import visiting_settings
+from app.visits.threads import questions_named
 from app.vocabulary import limit
 
 # A round and the rest after a talk: what rules may look back at when a visit arrives (domain.md V2 to V4).
@@ -37,6 +38,8 @@ def load_facts(
     wish_ids: Collection[str],
     named: Sequence[dict[str, Any]],
     named_blockages: Sequence[dict[str, Any]],
+    question_ids: Collection[str],
+    sample_key: bytes,
     now: datetime,
 ) -> Facts:
     """Everything the commands of one batch ask for, in thirteen queries at most whatever its size.
@@ -74,6 +77,8 @@ def load_facts(
         wish_ids={wish.id for wish in wishes_by_id(session, community.id, wish_ids)},
         originals=originals,
         live_of_root=live_of_roots(session, community.id, {original.root_id for original in originals.values()}) if originals else {},
+        questions=questions_named(session, community.id, question_ids) if question_ids else {},
+        sample_key=sample_key,
         blockages=blockages_named(session, community.id, named_blockages) if named_blockages else {},
     )
 

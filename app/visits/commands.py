@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app import calendar, clock, problems
 from app.changes.log import append_change
 from app.database import Row, write_row
-from app.free_text import has_id_number, has_phone_number
 from app.rounds import past
 from app.rounds.commands import set_wish
 from app.rounds.models import DoorRound
@@ -20,6 +19,8 @@ from app.visits.corrections import enrolled_for, note_blockage, note_recorded, o
 from app.visits.facts import DoorFacts, Facts, Original
 from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
+from app.visits.sample import ticket_of
+from app.visits.texts import refuse_numbers
 from app.vocabulary import limit, vocabulary
 
 
@@ -39,7 +40,7 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
     faults = faults_of_visit(body, vocabulary())
     if faults:
         raise problems.Problem(problems.OPERATION_MALFORMED, what="、".join(faults))
-    _refuse_numbers(body["need"])
+    refuse_numbers(body["need"])
     _refuse_taken_wish(facts, body["wish"])
     original = original_of(body["supersedes"], body["door"], facts) if body["supersedes"] else None
     if original is not None:
@@ -79,6 +80,7 @@ def record_visit(session: Session, *, operation: Row, body: dict[str, Any], fact
         supersedes_id=original.id if original else None,
         root_id=original.root_id if original else None,
         correction_reason=body["supersedes"]["reason"] if original else None,
+        ticket=ticket_of(facts.sample_key, operation["community_id"], local["day"], operation["id"]),
     )
     note_recorded(visit, original, facts)
     for chosen in body["topics"]:
@@ -119,7 +121,7 @@ def record_wish(session: Session, *, operation: Row, body: dict[str, Any], facts
 def record_blockage(session: Session, *, operation: Row, body: dict[str, Any], facts: Facts, now: datetime) -> None:
     """Enter a time at which a building could not be entered. It is no visit: no door's tries, rests or waits change. Raises Problem as record_visit does."""
     found = facts.building_for(body["building"])
-    _refuse_numbers(body["hint"])
+    refuse_numbers(body["hint"])
     blockage = write_row(
         session,
         Blockage,
@@ -153,13 +155,6 @@ def _set_wish(session: Session, *, operation: Row, wish_id: str, found: DoorFact
     found.wishes.append({"id": wish_id, "set_at": clock.to_ms(set_at), "lifted_at": None})
 
 
-def _refuse_numbers(text: str | None) -> None:
-    if text and has_id_number(text):
-        raise problems.Problem(problems.TEXT_HAS_ID_NUMBER)
-    if text and has_phone_number(text):
-        raise problems.Problem(problems.TEXT_HAS_PHONE_NUMBER)
-
-
 def _refuse_taken_wish(facts: Facts, wish_id: str | None) -> None:
     if wish_id is not None and wish_id in facts.wish_ids:
         raise problems.Problem(problems.OPERATION_ID_REUSED)
@@ -182,7 +177,7 @@ def reason_to_hold(body: dict[str, Any], facts: Facts, now: datetime) -> problem
     ahead = lies_in_future(device_ms=started, offset_ms=body["clock"]["offset"], received_ms=clock.to_ms(now), hours=limit("future_hours"))
     if ahead and not body.get("wish"):
         return problems.OPERATION_IN_FUTURE
-    found = facts.buildings.get(body["building"]) if "building" in body else facts.doors.get(body["door"])
+    found = facts.buildings.get(body["building"]) if "building" in body else facts.doors.get(body.get("door", ""))
     return problems.ZONE_LOST if found is not None and found.hold == "lost" else None
 
 

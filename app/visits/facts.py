@@ -63,6 +63,15 @@ class NamedBlockage(Named):
     building_id: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question that an operation of the batch answers: the visit it is about, and whom it was asked."""
+
+    id: str
+    visit_id: str
+    asked_id: str
+
+
 @dataclass
 class Facts:
     """What is known when a batch is read: whose phone, which doors and buildings, which rounds, which ids are taken."""
@@ -83,6 +92,10 @@ class Facts:
     live_of_root: dict[str, set[str]]
     # Blockage id to what taking one back in this batch has to know of it.
     blockages: dict[str, NamedBlockage]
+    # Question id to what its answer has to know.
+    questions: dict[str, Question]
+    # What the draw for the sample is made with.
+    sample_key: bytes
 
     def door_for(self, door_id: str) -> DoorFacts:
         """A door of a zone that is or was this person's. Raises Problem door.unknown for any other, exactly as for none."""

@@ -112,6 +112,8 @@ class Ending:
     reason: str | None
     # A desk let another correction stand.
     is_settled: bool = False
+    # The correction itself; None where the record was taken back.
+    visit_id: str | None = None
 
 
 def endings_of(session: Session, community_id: str, visit_ids: Collection[str]) -> dict[str, list[Ending]]:
@@ -119,20 +121,22 @@ def endings_of(session: Session, community_id: str, visit_ids: Collection[str]) 
     ids = list(visit_ids)
     author = aliased(Visit)
     corrections = (
-        sa.select(Visit.supersedes_id, Visit.received_at.label("at"), Staff.badge_no, Visit.outcome, Visit.correction_reason, sa.false().label("settled"))
+        sa.select(
+            Visit.supersedes_id, Visit.received_at.label("at"), Staff.badge_no, Visit.outcome, Visit.correction_reason, sa.false().label("settled"), Visit.id
+        )
         .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
         .where(Visit.community_id == community_id, Visit.supersedes_id.in_(ids))
     )
     withdrawals = (
-        sa.select(Withdrawal.visit_id, Withdrawal.received_at, Staff.badge_no, sa.null(), sa.null(), Withdrawal.staff_id != author.staff_id)
+        sa.select(Withdrawal.visit_id, Withdrawal.received_at, Staff.badge_no, sa.null(), sa.null(), Withdrawal.staff_id != author.staff_id, sa.null())
         .join(author, sa.and_(author.community_id == Withdrawal.community_id, author.id == Withdrawal.visit_id))
         .join(Staff, sa.and_(Staff.community_id == Withdrawal.community_id, Staff.id == Withdrawal.staff_id))
         .where(Withdrawal.community_id == community_id, Withdrawal.visit_id.in_(ids))
     )
     found: dict[str, list[Ending]] = {}
     endings: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(corrections, withdrawals).order_by("at")
-    for visit_id, at, badge_no, outcome, reason, is_settled in session.execute(endings):
-        found.setdefault(str(visit_id), []).append(Ending(at, badge_no, outcome, reason, bool(is_settled)))
+    for visit_id, at, badge_no, outcome, reason, is_settled, correction_id in session.execute(endings):
+        found.setdefault(str(visit_id), []).append(Ending(at, badge_no, outcome, reason, bool(is_settled), correction_id))
     return found
 
 

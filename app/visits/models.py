@@ -49,8 +49,11 @@ class Visit(Base):
     # The first record of a chain of corrections: two live visits of one root are a clash.
     root_id: Mapped[str | None] = mapped_column(Id)
     correction_reason: Mapped[str | None] = mapped_column(sa.String(12))
+    # Its ticket in its day's draw for the sample (app/visits/sample.py); empty for visits older than the draw.
+    ticket: Mapped[int | None] = mapped_column(sa.BigInteger)
 
     __table_args__ = (
+        sa.Index(None, "community_id", "day", "ticket", "id"),
         sa.Index(None, "community_id", "door_id", "occurred_at"),
         sa.Index(None, "community_id", "zone_id", "number"),
         sa.Index(None, "community_id", "number"),
@@ -94,6 +97,33 @@ class Withdrawal(Base):
 
     __table_args__ = (
         sa.Index(None, "community_id", "visit_id"),
+        foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
+    )
+
+
+class ReviewNote(Base):
+    """One line of a visit's review: a supervisor's question or "fine", its coordinator's answer. A thread and no verdict; never changed."""
+
+    __tablename__ = "review_note"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    # An answer's id is its operation's.
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    # The number of its change: the order of the thread.
+    number: Mapped[int | None] = mapped_column(sa.BigInteger)
+    visit_id: Mapped[str] = mapped_column(Id)
+    staff_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    text: Mapped[str | None] = mapped_column(sa.String(300))
+    # The question that an answer was written to: one that was asked meanwhile is still open.
+    question_id: Mapped[str | None] = mapped_column(Id)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('question', 'answer', 'ok')", name="kind"),
+        sa.Index(None, "community_id", "visit_id", "number"),
+        sa.Index(None, "community_id", "kind", "number"),
+        foreign_key(["community_id", "visit_id"], ["visit.community_id", "visit.id"], ondelete="CASCADE"),
         foreign_key(["community_id", "staff_id"], ["staff.community_id", "staff.id"]),
     )
 

@@ -82,6 +82,8 @@ class LogFilter:
     day: str | None = None
     band: str | None = None
     group: str | None = None
+    # How it stands in the review (threads.stands_as).
+    review: sa.ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,9 @@ def count_log(session: Session, scope: Scope, chosen: LogFilter, time_zone: str)
     if span is not None:
         wishes = wishes.where(Wish.set_at >= span[0], Wish.set_at < span[1])
         to_look_at = to_look_at.where(Operation.received_at >= span[0], Operation.received_at < span[1])
+    if chosen.review is not None:
+        # What is no visit is never reviewed.
+        wishes, to_look_at = wishes.where(sa.false()), to_look_at.where(sa.false())
     row = session.execute(sa.select(visits.scalar_subquery(), wishes.scalar_subquery(), to_look_at.scalar_subquery())).one()
     return LogCounts(*row)
 
@@ -175,6 +180,8 @@ def _narrowed(statement: Statement, chosen: LogFilter) -> Statement:
         statement = statement.where(Visit.band == chosen.band)
     if chosen.group is not None:
         statement = statement.where(Visit.outcome.in_(outcomes_of_group(chosen.group)))
+    if chosen.review is not None:
+        statement = statement.where(chosen.review)
     return statement
 
 

@@ -49,6 +49,7 @@ ROLES_OF: dict[str | None, set[str]] = {
     None: {"supervisor", "station_lead", "privacy_contact", "street_reviewer"},
     "overview:read": {"supervisor", "station_lead", "street_reviewer"},
     "visits:read": {"supervisor", "station_lead"},
+    "visits:review": {"supervisor", "station_lead"},
     "services:read": {"supervisor", "station_lead", "street_reviewer"},
     "operations:decide": {"supervisor", "station_lead"},
     "clashes:settle": {"supervisor", "station_lead"},
@@ -194,6 +195,11 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/console/clashes/<root_id>"): Row(desks("clashes:settle", 409, Dov=NOTHING), parts=lambda stage: {"root_id": stage.clash}, form=lambda stage: {}),
     ("GET", "/console/wishes/<wish_id>"): Row(desks("wishes:lift", Dov=NOTHING), parts=lambda stage: {"wish_id": stage.wish}),
     ("POST", "/console/wishes/<wish_id>"): Row(desks("wishes:lift", 422, Dov=NOTHING), parts=lambda stage: {"wish_id": stage.wish}, form=lambda stage: {}),
+    ("GET", "/console/questions"): Row(desks("visits:review")),
+    ("POST", "/console/visits/<visit_id>/review"): Row(
+        desks("visits:review", 303, Dov=NOTHING), parts=lambda stage: {"visit_id": stage.visit}, form=lambda stage: {"do": "ok"}
+    ),
+    ("POST", "/console/reviewed"): Row(desks("visits:review", "/console/visits", Dov=NOTHING), form=lambda stage: {"visit": stage.visit}),
     ("GET", "/console/audit"): Row(desks("audit:read")),
     ("GET", "/console/services"): Row(desks("services:read")),
     ("GET", "/console/services/<iso_week>"): Row(desks("services:read", Dov=NOTHING), parts=lambda stage: {"iso_week": stage.week}),

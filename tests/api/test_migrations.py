@@ -145,7 +145,9 @@ def fill(address: str, folder: Path) -> World:
     amina.sync()
     body = {"week": "2026-W46", "batch": new_id(), "counts": {"supplies": [1, 2, 3]}}
     assert amina.client.post("/api/service-week", json=body, headers=amina.headers()).status_code == 200
-    world.desk_of("Clara").get(f"/console/visits/{next(iter(amina.receipts))}")
+    clara, visit = world.desk_of("Clara"), next(iter(amina.receipts))
+    clara.get(f"/console/visits/{visit}")
+    assert clara.post(f"/console/visits/{visit}/review", data={"do": "ok"}).status_code == 303
     with app.app_context():
         with database.transaction(world.community_id) as session:
             looked = {"staff_id": world.staff["Clara"], "subject": "visit", "subject_id": new_id(), "opened_at": clock.now()}
@@ -185,9 +187,16 @@ def test_going_down_and_up_again_keeps_every_row(empty_database: str, tmp_path: 
     command.upgrade(config, "head")
     after = everything(engine)
     engine.dispose()
-    assert set(before) - first == {"audit_entry", "audit_head", "blockage", "blockage_withdrawal", "recovery_code", "second_step", "withdrawal"}, (
-        "A table more: say so here."
-    )
+    assert set(before) - first == {
+        "audit_entry",
+        "audit_head",
+        "blockage",
+        "blockage_withdrawal",
+        "recovery_code",
+        "review_note",
+        "second_step",
+        "withdrawal",
+    }, "A table more: say so here."
     # Each community has its row there from the start.
     first.add("audit_head")
     assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) if name in first else 0 for name, rows in before.items()}

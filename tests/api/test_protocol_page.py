@@ -16,19 +16,19 @@ from marshmallow import Schema
 
 from app import clock, database
 from app.changes.log import append_change, write_operation
-from app.database import db
+from app.database import db, write_row
 from app.identity import commands, secrets
 from app.identity.models import Community, Invitation, Staff
 from app.operations.commands import decide
 from app.operations.correction_schemas import BlockageWithdrawSchema, VisitRecordSchema2, VisitWithdrawSchema
 from app.operations.kinds import OPERATIONS
-from app.operations.schemas import BlockageRecordSchema, VisitRecordSchema, WishSetSchema
+from app.operations.schemas import AnswerRecordSchema, BlockageRecordSchema, VisitRecordSchema, WishSetSchema
 from app.places.commands import assign_zone, end_assignment
 from app.places.models import Assignment, Building, Compound, Door, Zone
 from app.places.queries import assignments_of
 from app.rounds.models import DoorRound, Wish
 from app.sync import schemas
-from app.visits.models import Visit
+from app.visits.models import ReviewNote, Visit
 from app.visits.rules import faults_of_visit
 from app.vocabulary import codes, vocabulary
 from tests.cast import set_clock
@@ -51,6 +51,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "wish:set body": WishSetSchema,
     "blockage:record body": BlockageRecordSchema,
     "blockage:withdraw body": BlockageWithdrawSchema,
+    "answer:record body": AnswerRecordSchema,
 }
 CHANGES = [
     "visit:recorded",
@@ -61,6 +62,7 @@ CHANGES = [
     "blockage:recorded",
     "blockage:removed",
     "operation:decided",
+    "question:asked",
     "round:opened",
     "visit:removed",
     "zone:gone",
@@ -84,6 +86,7 @@ QR_TOKENS = {BUILDING: "vYSKjQ0vT_KphWy3Rk1X3g", HUT: "S2rM8fWhQxO0bGdZyTn5uA"}
 HUT_DOOR = "c7a2ea20-b2f1-4c94-ae05-319acb5c7427"
 ROUND, NEXT_ROUND = "6b4cb242-4a23-4596-a217-beaddbc496cb", "5790f82e-c1d3-4cff-aa3a-f4d46b0a18e8"
 PEOPLE = {"07": "6bf46c69-7d2c-4f82-aeea-cbe226e87555", "31": "13deef86-ab10-41d0-b646-e1f40a097c97"}
+CLARA = "1d7b0a85-31be-4b7b-a608-930c0b7d3fe6"
 BEFORE = ["92276658-1e27-41c0-8a6a-63ec24ede6a4", "ae97ba94-d0ed-482f-8f6d-05584ef8aa38", "923a7369-94e3-4f91-9a61-dbe22e44158b"]
 JULY, MONDAY, WEDNESDAY = (datetime(2026, *rest, tzinfo=UTC) for rest in ((7, 20, 2, 30), (11, 23, 11, 0), (11, 25, 2, 0)))
 
@@ -179,7 +182,7 @@ def play(app: Flask, shown: dict[str, Any]) -> dict[str, Any]:
     amina.save("blockage:withdraw", shown["blockage:withdraw body"], TAKES_BACK)
     amina.exchange()
     said |= {f"change {change['kind']}": change for change in ben.exchange()["changes"]}
-    for happens in (_lift_wish, _give_back, _build_hut, _move_hut, _open_next_round, _remove_visit, _take_zone_away):
+    for happens in (_ask, _lift_wish, _give_back, _build_hut, _move_hut, _open_next_round, _remove_visit, _take_zone_away):
         with app.app_context(), database.transaction(COMMUNITY) as session:
             happens(session)
         said |= {f"change {change['kind']}": change for change in amina.exchange()["changes"]}
@@ -276,6 +279,16 @@ def _remove_visit(session: Any) -> None:
     _append(session, "visit:removed", visit.id, Z07)
 
 
+def _ask(session: Any) -> None:
+    """A supervisor asks about the talk of the worked exchange."""
+    asked, visit_id = examples()["answer:record body"]["question"], examples()["sync request"]["operations"][0]["id"]
+    named = {"display_name": "督导员 03", "badge_no": "S03", "roles": ["supervisor"], "passphrase_hash": None, "ended_at": None}
+    session.add(Staff(community_id=COMMUNITY, id=CLARA, created_at=WEDNESDAY, **named))
+    note = {"visit_id": visit_id, "staff_id": CLARA, "kind": "question", "text": "楼道灯的事，后来报给物业了吗？", "at": WEDNESDAY.replace(hour=3)}
+    write_row(session, ReviewNote, community_id=COMMUNITY, id=asked, **note)
+    _append(session, "question:asked", visit_id, None)
+
+
 def _lift_wish(session: Any) -> None:
     wish = session.get(Wish, (COMMUNITY, examples()["wish:set body"]["wish"]))
     wish.lifted_at, wish.lifted_by = WEDNESDAY.replace(hour=5), "resident"
@@ -286,7 +299,7 @@ def _give_back(session: Any) -> None:
     refused = next(receipt["id"] for receipt in examples()["sync answer"]["receipts"] if receipt["state"] == "refused")
     community, by = session.get(Community, COMMUNITY), session.get(Staff, (COMMUNITY, PEOPLE["31"]))
     words = examples()["change operation:decided"]["words"]
-    decide(session, community=community, operation_id=refused, decision="given_back", words=words, by=by, now=clock.now())
+    decide(session, community=community, operation_id=refused, decision="given_back", words=words, by=by, sample_key=b"key", now=clock.now())
 
 
 def _build_hut(session: Any) -> None:

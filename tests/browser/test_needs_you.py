@@ -216,7 +216,16 @@ def test_a_supervisor_gives_a_held_record_back_and_the_phone_shows_the_sentence(
     with station.app.app_context(), database.transaction(station.world.community_id) as session:
         community, clara = session.get(Community, station.world.community_id), session.get(Staff, (station.world.community_id, station.world.staff["Clara"]))
         assert community is not None and clara is not None
-        decide(session, community=community, operation_id=held, decision="given_back", words="手机的日期不对，请补记真正的时间", by=clara, now=clock.now())
+        decide(
+            session,
+            community=community,
+            operation_id=held,
+            decision="given_back",
+            words="手机的日期不对，请补记真正的时间",
+            by=clara,
+            sample_key=b"key",
+            now=clock.now(),
+        )
     amina.upload_now()
     # It was put away; what a person wrote brings it back.
     amina.waits_for("needs", 1)

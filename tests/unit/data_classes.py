@@ -32,9 +32,10 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
         "P1": "community_id id number zone_id round_id build supersedes_id root_id",
         "P2": "door_id staff_id outcome started_at_device ended_at_device saved_at_device device_offset_ms occurred_at received_at day band "
         "badge_shown need_text appointment_day appointment_time appointment_band left_card crossed "
-        "added_later asked correction_reason",
+        "added_later asked correction_reason ticket",
     },
     "withdrawal": {"P1": "community_id id visit_id", "P2": "staff_id received_at"},
+    "review_note": {"P1": "community_id id number visit_id question_id", "P2": "staff_id kind text at"},
     "visit_topic": {"P1": "community_id visit_id", "P2": "topic end"},
     "blockage": {"P1": "community_id id number building_id zone_id reason band build", "P2": "staff_id hint_text occurred_at received_at"},
     "blockage_withdrawal": {"P1": "community_id id blockage_id", "P2": "staff_id received_at"},

@@ -72,6 +72,8 @@ RED_EN_PHRASES = ("must check", "key group", "key population", "birth control", 
 SENTENCES_ALLOWED: dict[str, str] = {
     "不做：指标、名次、照片、定位、身份证号。": "the start page says what the product refuses to be (screens.md P0)",
     "No score, no comparison. Declining and talking are one line.": "says that the day's summary is none (screens.md P13)",
+    "Fine": "a supervisor's word for a visit that needs no question, as screens.md S3 has it; nobody pays anything",
+    "Chosen are fine": "the same word for several (screens.md S2)",
     "小于 10 的格子和能推出它的格子一起遮住。一周不足 20 户的并到下一周。这些数用来安排服务车和药具，不是指标，没有升降箭头。": "says that the weekly sums are no target (screens.md S9)",
 }
 

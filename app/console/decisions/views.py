@@ -3,7 +3,7 @@ Never drops a record without a word to its author."""
 
 import uuid
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock, database, problems
@@ -21,6 +21,7 @@ from app.places.queries import buildings_by_id, placed_doors
 from app.rounds.commands import lift_wish
 from app.rounds.models import Wish
 from app.rounds.queries import wishes_by_id
+from app.visits.sample import sample_key
 
 ROWS_PER_PAGE = 50
 
@@ -51,9 +52,18 @@ def decision(operation_id: str) -> AnyResponse | tuple[str, int] | str:
     community, problem = desk().community, None
     if request.method == "POST":
         try:
-            chosen = form.chosen()
+            chosen, key = form.chosen(), sample_key(current_app.config["SECRET_KEY"])
             with database.transaction(community.id) as writing:
-                decide(writing, community=community, operation_id=operation_id, decision=chosen, words=form.words.data or "", by=desk().staff, now=clock.now())
+                decide(
+                    writing,
+                    community=community,
+                    operation_id=operation_id,
+                    decision=chosen,
+                    words=form.words.data or "",
+                    by=desk().staff,
+                    sample_key=key,
+                    now=clock.now(),
+                )
             return redirect(url_for("console.decisions", said=chosen), 303)
         except problems.Problem as refused:
             problem = refused

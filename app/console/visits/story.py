@@ -21,6 +21,8 @@ class Step:
     time: str
     what: str
     note: str
+    # Another record that it is about.
+    visit_id: str | None = None
 
 
 def story(
@@ -31,12 +33,14 @@ def story(
     *,
     endings: Sequence[Ending] = (),
     was: str | None = None,
+    is_with_a_colleague: bool = False,
 ) -> list[Step]:
     """What happened to a visit, in order: started, saved, received, corrected or taken back, first opened by each person.
 
     Args:
         endings: the corrections of this visit and its withdrawal.
         was: the outcome of the visit that this one corrects, where it is one and the other is still there.
+        is_with_a_colleague: whether another phone of the zone has it; when is not told, for it would say when somebody worked.
     """
 
     def at(instant: datetime) -> str:
@@ -58,9 +62,18 @@ def story(
     ]
     if visit.added_later:
         steps[0] = Step(steps[0].time, steps[0].what, translate("补记：{why}", why=label("added_later_reasons", visit.added_later, language())))
+    if is_with_a_colleague:
+        steps.append(Step("", translate("同区同事的手机已更新"), ""))
     if visit.correction_reason:
         before = translate("原来是“{outcome}”", outcome=label("outcomes", was, language())) if was else translate("原记录已过保存期")
-        steps.append(Step(at(visit.received_at), translate("更正：{why}", why=label("correction_reasons", visit.correction_reason, language())), before))
+        steps.append(
+            Step(
+                at(visit.received_at),
+                translate("更正：{why}", why=label("correction_reasons", visit.correction_reason, language())),
+                before,
+                visit.supersedes_id if was else None,
+            )
+        )
     steps += [ending_step(ending, at(ending.at)) for ending in endings]
     opened: set[str] = set()
     for opened_at, person in reversed(openings):
@@ -77,7 +90,7 @@ def ending_step(ending: Ending, time: str) -> Step:
     if ending.outcome is None or ending.reason is None:
         return Step(time, translate("协管员 {badge} 收回了这条", badge=ending.badge_no), translate("按错了门，没有去"))
     what = translate("协管员 {badge} 更正为“{outcome}”", badge=ending.badge_no, outcome=label("outcomes", ending.outcome, language()))
-    return Step(time, what, label("correction_reasons", ending.reason, language()))
+    return Step(time, what, label("correction_reasons", ending.reason, language()), ending.visit_id)
 
 
 def receipt_notes(visit: Visit, operation: Operation) -> list[str]:

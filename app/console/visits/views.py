@@ -11,6 +11,8 @@ from app import calendar, clock, database, dates, problems
 from app.certificates.queries import checks_of_visits
 from app.changes.audit import append_audit
 from app.console.blueprint import console, desk, scope, today
+from app.console.review.forms import ReviewForm
+from app.console.review.parts import review_of_log, review_of_visit
 from app.console.visits import presenters
 from app.console.visits.forms import LogFilterForm, number_in
 from app.console.visits.story import story
@@ -24,6 +26,7 @@ from app.places.queries import zones_in, zones_of
 from app.translations import language
 from app.visits.liveness import endings_of, live_of_person, outcome_of
 from app.visits.queries import LogCounts, count_log, count_visits, openings_of, topics_of_visits, visit_in_scope, visit_log
+from app.visits.threads import has_reached_a_colleague
 
 ROWS_PER_PAGE = 50
 
@@ -46,6 +49,7 @@ def visits() -> str:
         check_codes=_check_codes(community, chosen.staff_id) if chosen and chosen.staff_id else [],
         total=presenters.total(counts, has_zone="zone" in address, has_visits_only="band" in address or "group" in address),
         filter_words=presenters.filter_words(address, chosen, this_day),
+        **review_of_log(community, chosen, [visit.id for visit, *_ in shown]),
         form=form,
         address=address,
         is_first=below is None,
@@ -60,7 +64,7 @@ def visits() -> str:
 def _filter_form(community: Community) -> tuple[Sequence[Zone], LogFilterForm]:
     zones = zones_in(db.session(), scope())
     people = [person for person in queries.staff_of_community(db.session(), community.id) if "coordinator" in person.roles]
-    return zones, LogFilterForm(request.args, zones, people)
+    return zones, LogFilterForm(request.args, zones, people, community.id)
 
 
 def _check_codes(community: Community, staff_id: str) -> list[tuple[str, str]]:
@@ -118,20 +122,32 @@ def _wish_id(visit_id: str) -> str | None:
 
 @console.get("/visits/<visit_id>")
 @desk_required("visits:read")
-def visit(visit_id: str) -> str:
-    """One visit and its story (screens.md S3). Who opened it is written down before it is shown."""
-    community = desk().community
+def visit(visit_id: str) -> AnyResponse:
+    """One visit, its story and its thread (screens.md S3)."""
+    return visit_page(visit_id, ReviewForm())
+
+
+def found_visit(visit_id: str) -> Any:
+    """A visit of this desk's scope. Raises Problem request.not_found for any other, exactly as for none."""
     found = visit_in_scope(db.session(), scope(), visit_id) if is_uuid(visit_id) else None
     if found is None:
         raise problems.Problem(problems.REQUEST_NOT_FOUND)
+    return found
+
+
+def visit_page(visit_id: str, form: ReviewForm, status: int = 200) -> AnyResponse:
+    """The page of one visit, with what was typed into its box. Who opened it is written down before it is shown."""
+    community, found = desk().community, found_visit(visit_id)
     with database.transaction() as writing:
         append_audit(writing, community_id=community.id, staff_id=desk().staff.id, action="visit:opened", subject="visit", subject_id=visit_id, now=clock.now())
     row, _door, building, compound, staff, operation = found
     zone = next((zone.code for zone in zones_in(db.session(), scope()) if zone.id == row.zone_id), "")
     openings = openings_of(db.session(), community.id, row.id)
+    endings = endings_of(db.session(), community.id, [row.id]).get(row.id, ())
     day = today(community)
-    return render_template(
+    page = render_template(
         "console/visit.html",
+        **review_of_visit(community, row, form, endings, day),
         facts=presenters.visit_facts(
             row,
             place=presenters.place_words(compound, building),
@@ -148,9 +164,11 @@ def visit(visit_id: str) -> str:
             operation,
             openings,
             community.time_zone,
-            endings=endings_of(db.session(), community.id, [row.id]).get(row.id, ()),
+            endings=endings,
             was=outcome_of(db.session(), community.id, row.supersedes_id),
+            is_with_a_colleague=has_reached_a_colleague(db.session(), row, clock.now()),
         ),
         wish_id=_wish_id(row.id),
         openings=[presenters.opening_words(opened_at, person, community.time_zone, day) for opened_at, person in openings],
     )
+    return make_response(page, status)
