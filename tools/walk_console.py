@@ -53,6 +53,14 @@ def _log(walk: Walks) -> None:
     walk.press("td.open a")
     walk.see("dl.facts")
     walk.at_desk("console-visit")
+    page.goto(f"{walk.address}/console/questions")
+    walk.at_desk("console-questions")
+    walk.press("ul.asked a")
+    walk.see("ol.lines")
+    walk.at_desk("console-visit-asked")
+    page.goto(f"{walk.address}/console/visits?review=drawn")
+    walk.see("table.log")
+    walk.at_desk("console-visits-drawn")
 
 
 def _decisions(walk: Walks) -> None:

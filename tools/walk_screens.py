@@ -514,6 +514,7 @@ def _upload(walk: Walk) -> None:
     walk.see("xunfang-receipt")
     walk.at("receipt")
     _back(walk)
+    _question(walk)
     _needs_you(walk)
     walk.press(".tabs a[href='#/me']")
     walk.see("xunfang-me")
@@ -600,6 +601,41 @@ def _before_a_code(walk: Walk) -> None:
     walk.at("look-around-me")
     walk.press("[data-end]")
     walk.see("[data-look]")
+
+
+def _question(walk: Walk) -> None:
+    """A supervisor asks about the newest visit of this phone, and it is answered."""
+    browser = walk.context.browser
+    assert browser is not None
+    desk = browser.new_context(locale=LANGUAGES[walk.language]).new_page()
+    desk.goto(walk.address)
+    desk.locator("button[value='S03']").click()
+    desk.goto(f"{walk.address}/console/visits?coordinator=07")
+    desk.locator("td.open a").first.click()
+    desk.locator("#text").fill("楼道灯的事，后来报给物业了吗？")
+    desk.locator("button[value='ask']").click()
+    desk.locator("#said").wait_for()
+    desk.context.close()
+    page = walk.page
+    walk.press(".over-tabs .button")
+    page.locator("xunfang-upload [data-question]").wait_for(timeout=60_000)
+    walk.at("upload-question")
+    walk.press(".tabs a[href='#/today']")
+    walk.see("xunfang-today [data-question]")
+    walk.at("today-question")
+    walk.press("xunfang-today [data-question]")
+    walk.see("#answer")
+    walk.press("[data-save]")
+    walk.see("#answer-error")
+    walk.at("question-needs-a-change")
+    page.locator("#answer").fill("报了，物业说周五来修。")
+    walk.at("question")
+    walk.press("[data-save]")
+    page.locator("#answer").wait_for(state="detached")
+    walk.at("question-answered")
+    _back(walk)
+    walk.press(".tabs a[href='#/upload']")
+    walk.see("[data-figure=waiting]")
 
 
 def _needs_you(walk: Walk) -> None:

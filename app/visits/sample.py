@@ -1,5 +1,5 @@
 """The blind sample: which visits of a day are looked at (domain.md 5.5, Q-rules). Drawn by the system, so that nobody can choose or foresee it.
-Must never look at an outcome, a person, a zone or an hour (docs/decisions/0015)."""
+Must never look at an outcome, a person, a zone or an hour (docs/decisions/0016)."""
 
 import hashlib
 import hmac

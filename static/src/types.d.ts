@@ -59,6 +59,26 @@ export type Blockage = {
   id?: string;
 };
 
+/** One line of a thread. `question` is of an answer that this phone wrote and the station's rows do not hold yet; it waits in the outbox or not. */
+export type ThreadLine = {
+  id: string;
+  kind: 'question' | 'answer';
+  by: string;
+  at: number;
+  text: string;
+  question?: string;
+  waiting?: boolean;
+};
+
+/** A visit of this person's that a supervisor asked about, as the station sent it; `topics` are pairs of topic and end. */
+export type Thread = {
+  building: string;
+  door: string;
+  visit: { number: number; at: number; outcome: string; topics: [string, string][]; appointment: Appointment | null };
+  is_open: boolean;
+  notes: ThreadLine[];
+};
+
 /** What is stored of one building, or of some floors of a large one. */
 export type Block = {
   key: string;

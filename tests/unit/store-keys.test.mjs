@@ -32,6 +32,7 @@ const META = [
   'epoch',
   'language',
   'place',
+  'questions',
   'read_token',
   'reading',
   'rounds',

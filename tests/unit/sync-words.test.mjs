@@ -34,6 +34,7 @@ const work = ({
 } = {}) => ({
   outbox: Array.from({ length: waiting }, () => ({ saved_at: saved })),
   needsYou: () => Array(needs).fill({}),
+  asked: [],
   daysWithoutContact: () => days,
   settings: () => ({ visiting: { contact_days: 7 } }),
   sync: { running, outcome: outcome && { sent: 0, left: waiting, ...outcome }, retry_in, sent, all },

@@ -9,7 +9,7 @@ const SAID_FOR_MS = 10_000;
 /** @typedef {import('../shared/screen.view.js').Screen & { building: string }} Board */
 /**
  * What the board is handed by the shell.
- * @typedef {typeof import('./bulk.view.js') & { boardMenu: typeof boardMenu, finder: typeof import('./finder.view.js').finder,
+ * @typedef {typeof import('./bulk.view.js') & { boardMenu: typeof boardMenu, cornerMark: typeof cornerMark, finder: typeof import('./finder.view.js').finder,
  *   blockedLine: (board: Board, building: import('../places/pocket.js').Building) => unknown }} BoardParts
  */
 /** What a board has heard: the newest visit of a colleague when it was opened or last spoke, and what it says now. */
@@ -17,6 +17,20 @@ const SAID_FOR_MS = 10_000;
 
 /** @type {WeakMap<Board, Heard>} */
 const heardBy = new WeakMap();
+
+/**
+ * The mark in a door's corner, an icon and what it says: not sent yet, asked about, or that only the night shift keeps it closed.
+ * @param {import('../shell/workplace.js').Workplace} work
+ * @param {import('../types.js').Door} door
+ * @param {import('./rules.js').Standing} standing
+ * @returns {string[]}
+ */
+export function cornerMark(work, door, standing) {
+  if (work.overlay.get(door.id)?.waiting) return ['arrow-up', t('未上传')];
+  if (work.asked.some((thread) => thread.door === door.id)) return ['message-circle-question', t('督导问您')];
+  if (!door.night_shift || standing.lock?.rule !== 'night') return [];
+  return ['moon', t('夜班，{time} 后', { time: work.settings().visiting.quiet_hours[1] })];
+}
 
 /** The right end of a board's header, after the pill. @param {Board} board @param {import('../places/pocket.js').Building} building */
 export function boardMenu(board, building) {

@@ -9,7 +9,7 @@ import { Screen, icon, note, pushedHeader, radios } from '../shared/screen.view.
 import { language, listed, t, within } from '../shared/translate.js';
 import { entry, label, words } from '../shared/vocabulary.js';
 import { moveOnBoard } from './board-keys.view.js';
-import { appointmentWords, hasNightMark, shapeOf, waitWords } from './lock-words.js';
+import { appointmentWords, shapeOf, waitWords } from './lock-words.js';
 import { isOpenNow, isOpenToday, summaryOf } from './summary.js';
 
 /** @typedef {import('../types.js').Door} Door */
@@ -173,8 +173,7 @@ class BoardView extends Screen {
   /** @param {Door} door @param {number} span @param {boolean} wide */
   #cell(door, span, wide) {
     const standing = this.work.standing(door.id);
-    const waiting = this.work.overlay.get(door.id)?.waiting ?? false;
-    const mark = waiting ? 'arrow-up' : hasNightMark(door, standing) ? 'moon' : '';
+    const [mark, says] = this.parts?.cornerMark(this.work, door, standing) ?? [];
     const [shape, size] = shapeOf(standing.state, standing.tries);
     // One template a door and one listener a board: 200 doors are drawn at once.
     return html`<button
@@ -183,7 +182,7 @@ class BoardView extends Screen {
       role="gridcell"
       id="door-${door.id}"
       tabindex=${door.id === this.focused ? 0 : -1}
-      aria-label=${this.#name(door, standing, waiting)}
+      aria-label=${this.#name(door, standing, says)}
     >
       <span class="room">${door.room}</span>
       <span class="state"
@@ -204,13 +203,12 @@ class BoardView extends Screen {
     return wide ? state.zh_short : state.zh;
   }
 
-  /** How a door is read out: `604，可再访，试过 1 次，未上传`. @param {Door} door @param {Standing} standing @param {boolean} waiting */
-  #name(door, standing, waiting) {
+  /** How a door is read out: `604，可再访，试过 1 次，未上传`. @param {Door} door @param {Standing} standing @param {string} [mark] what its corner says */
+  #name(door, standing, mark) {
     const word = this.#word(standing, false);
     const parts = [door.room, standing.state === 'appt' ? `${within(label('door_states', 'appt'))} ${word}` : within(word)];
     if (standing.tries) parts.push(t('试过 {count} 次', { count: standing.tries }));
-    if (waiting) parts.push(within(t('未上传')));
-    else if (hasNightMark(door, standing)) parts.push(within(t('夜班，{time} 后', { time: this.work.settings().visiting.quiet_hours[1] })));
+    if (mark) parts.push(within(mark));
     return listed(parts, '，');
   }
 

@@ -88,8 +88,3 @@ export function appointmentWords(appointment, today, bandLabel) {
   if (appointment.day !== today) return weekdayWords(appointment.day);
   return appointment.time ?? bandLabel(appointment.band ?? 'am');
 }
-
-/** The moon stands where only the night shift keeps a door closed. @param {import('../types.js').Door} door @param {Standing} standing */
-export function hasNightMark(door, standing) {
-  return door.night_shift && standing.lock?.rule === 'night';
-}

@@ -141,8 +141,30 @@ class TodayView extends Screen {
   }
 
   #needs() {
-    const count = this.work.needsYou().length;
-    if (!count) return nothing;
+    const [thread] = this.work.asked;
+    const count = this.work.needsYou().length + Math.max(this.work.asked.length - 1, 0);
+    return html`${thread ? this.#question(thread) : nothing}${count ? this.#count(count) : nothing}`;
+  }
+
+  /** The question that waits longest leads to its thread at once. @param {import('../types.js').Thread} thread */
+  #question({ door: id, visit, notes }) {
+    const room = this.work.door(id)?.room ?? '';
+    return html`<button
+      class="button left"
+      type="button"
+      data-question
+      @click=${() => this.shell.router.push({ name: 'question', id: String(visit.number) })}
+    >
+      ${icon('message-circle-question')}
+      <span class="grow"
+        ><span class="strong">${t('督导问您')}</span
+        ><span class="small muted">${[room, notes.at(-1)?.text].filter(Boolean).join('：')}</span></span
+      >${icon('chevron-right', 's')}
+    </button>`;
+  }
+
+  /** @param {number} count */
+  #count(count) {
     return html`<button class="button left" type="button" @click=${() => this.shell.router.root('upload')}>
       ${icon('circle-alert')}<span class="grow">${t('{count} 条要您看', { count })}</span>${icon('chevron-right', 's')}
     </button>`;

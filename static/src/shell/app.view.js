@@ -13,6 +13,7 @@ import '../visits/more.view.js';
 import '../visits/record.view.js';
 import { saveNobody } from '../visits/save.view.js';
 import { shield } from '../visits/shield.view.js';
+import { questionPiece } from '../visits/tally.js';
 import { noteMenuEnd } from '../visits/talk.js';
 import '../visits/wish.view.js';
 import './pill.view.js';
@@ -21,6 +22,7 @@ import { hashOf } from './router.js';
 /** Screens that no visit needs come in a piece of their own, kept offline like the rest: every place but these. */
 const AT_A_DOOR = ['buildings', 'building', 'record', 'more', 'appointment', 'wish', 'menu', 'badge'];
 const loadDesk = () => import('./desk.js');
+questionPiece.load = loadDesk;
 
 const HELD_MOST_MS = 60_000;
 
@@ -69,7 +71,7 @@ export class AppView extends Screen {
     if (changed.has('shell') && this.shell) {
       this.shell.addEventListener('change', () => this.requestUpdate());
       this.shell.router.addEventListener('change', () => this.#turn());
-      loadDesk().then(({ keepReader }) => keepReader(this.shell));
+      loadDesk().then(({ keep }) => keep(this.shell));
     }
   }
 
@@ -145,7 +147,7 @@ export class AppView extends Screen {
   #tabs(current) {
     const work = /** @type {import('./workplace.js').Workplace} */ (this.shell.work);
     const names = { today: t('今日'), buildings: t('楼栋'), upload: t('上传'), me: t('我的') };
-    const needs = work.needsYou().length;
+    const needs = work.needsYou().length + work.asked.length;
     const waiting = work.outbox.length;
     return html`<nav class="tabs" aria-label=${t('主要页面')}>
       ${TABS.map(

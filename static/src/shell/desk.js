@@ -6,6 +6,7 @@ import '../rounds/today.view.js';
 import '../shared/read-aloud.view.js';
 import '../visits/correct.view.js';
 import '../visits/past.view.js';
+import '../visits/question.view.js';
 import '../visits/language.view.js';
 import { blockageInForce } from '../visits/blocked.view.js';
 import '../visits/safety.view.js';
@@ -15,7 +16,8 @@ import './activate.view.js';
 import './day.view.js';
 import './help.view.js';
 import './install.view.js';
-import { readerAddress } from './keep-reader.js';
+import { keepQuestions } from './keep-questions.js';
+import { keepReader, readerAddress } from './keep-reader.js';
 import './me.view.js';
 import './people.view.js';
 import { Practice, isOfADay } from './practice.js';
@@ -25,13 +27,19 @@ import './rights.view.js';
 import './upload.view.js';
 
 export { cardWords } from '../referrals/card-words.view.js';
-export { boardMenu } from '../rounds/board-more.view.js';
+export { boardMenu, cornerMark } from '../rounds/board-more.view.js';
 export * from '../rounds/bulk.view.js';
 export { finder } from '../rounds/finder.view.js';
-export { keepReader } from './keep-reader.js';
 export { blockedLine, noteOf } from '../visits/blocked.view.js';
+export { noteThreads } from '../visits/questions.js';
 
 export { elsewhere, lost, updateSheet } from './frame.view.js';
+
+/** What goes on beside the screens as long as the app is open. @param {import('./shell.js').Shell} shell */
+export function keep(shell) {
+  keepReader(shell);
+  keepQuestions(shell);
+}
 
 /**
  * The screen of a place that is not at a door; Today where the place is not known.
@@ -70,6 +78,8 @@ export function deskScreen(place, shell, work) {
       return html`<xunfang-people .shell=${shell} .work=${work}></xunfang-people>`;
     case 'practice':
       return practice;
+    case 'question':
+      return html`<xunfang-question .shell=${shell} .work=${work} .number=${Number(place.id)}></xunfang-question>`;
     case 'receipt':
       return html`<xunfang-receipt .shell=${shell} .work=${work} .entryKey=${place.id}></xunfang-receipt>`;
     case 'rights':

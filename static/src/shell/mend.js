@@ -12,11 +12,11 @@ import { faultsOfDraft } from '../visits/draft.js';
 /** Refusals that other words can lift. */
 const ABOUT_WORDS = ['text.has_phone_number', 'text.has_id_number', 'operation.too_long', 'operation.unreadable', 'operation.given_back'];
 
-/** The resident's need as it was written, where changing it may help; else null. @param {KeptEntry} entry @returns {string | null} */
+/** The resident's need, the hint or the answer as it was written, where changing it may help; else null. @param {KeptEntry} entry @returns {string | null} */
 export function wordsToMend(entry) {
   if (entry.receipt.state !== 'refused' || !ABOUT_WORDS.includes(entry.receipt.code ?? '')) return null;
-  const { need, hint } = JSON.parse(entry.operation.text);
-  return need || hint || null;
+  const { need, hint, text } = JSON.parse(entry.operation.text);
+  return need || hint || text || null;
 }
 
 /**
@@ -42,7 +42,8 @@ export function faultOfWords(before, now, isNotAName) {
  * @returns {NewEntry}
  */
 export function inStead(entry, need, savedAt, others = []) {
-  const field = 'hint' in JSON.parse(entry.operation.text) ? 'hint' : 'need';
+  const before = JSON.parse(entry.operation.text);
+  const field = ['hint', 'text'].find((name) => name in before) ?? 'need';
   const named = namedBy(entry);
   return anew(entry, { [field]: need.trim() || null }, (named && mendedOf(named, others)?.operation.id) ?? null, savedAt);
 }

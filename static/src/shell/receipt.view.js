@@ -114,6 +114,7 @@ class ReceiptView extends Screen {
   #facts(body, kind) {
     const today = this.work.today();
     if (kind === 'wish:set') return [[t('结果'), t('请勿上门')]];
+    if (kind === 'answer:record') return [[t('您的回答'), body.text]];
     if (kind === 'visit:withdraw') return [[t('结果'), t('按错了门，这次没有去')]];
     if (kind === 'blockage:withdraw') return [[t('结果'), t('收回“这栋进不去”')]];
     if (kind === 'blockage:record') {

@@ -6,7 +6,7 @@
 const ROOTS = ['today', 'buildings', 'upload', 'me'];
 /** What stands after the name of a screen: a door, another opaque id, or nothing. */
 const AT_A_DOOR = ['record', 'more', 'appointment', 'wish', 'menu', 'safety', 'past', 'paper', 'told', 'language'];
-const WITH_ID = ['b', 'receipt', 'correct', 'blocked', 'help'];
+const WITH_ID = ['b', 'receipt', 'correct', 'blocked', 'help', 'question'];
 const PLAIN = ['badge', 'people', 'about', 'activate', 'day', 'help', 'install', 'practice', 'rights', 'safety', 'scan'];
 
 /** @param {string} hash @returns {Place} */

@@ -10,7 +10,7 @@ const isOffline = () => navigator.onLine === false;
 /** @param {import('./workplace.js').Workplace} work @returns {Pill} */
 export function pillOf(work) {
   const { sync, outbox } = work;
-  const needs = work.needsYou().length;
+  const needs = work.needsYou().length + work.asked.length;
   const waiting = outbox.length;
   const days = work.daysWithoutContact();
   if (needs) return { kind: 'ask', icon: 'circle-alert', words: t('{count} 条要您看', { count: needs }), count: needs };

@@ -7,6 +7,7 @@ import { refusalWords } from '../shared/refusals.js';
 import { Screen, demoTag, icon, note, section } from '../shared/screen.view.js';
 import { t } from '../shared/translate.js';
 import '../visits/check-code.view.js';
+import { threadsOf } from '../visits/questions.js';
 import { countedIn } from '../visits/tally.js';
 import { clockWords, networkWords, waitingLong } from './sync-words.js';
 
@@ -34,6 +35,7 @@ class UploadView extends Screen {
     const today = work.today();
     const counted = countedIn(work.tally, today.slice(0, 7));
     const needs = work.needsYou();
+    const toSee = needs.length + work.asked.length;
     const waiting = work.outbox;
     const away = work.kept.filter((entry) => entry.is_seen).reverse();
     const receipts = work.kept
@@ -44,7 +46,7 @@ class UploadView extends Screen {
       <header class="top">
         <div>
           <h1 tabindex="-1">${t('上传')}</h1>
-          <p class="small-line">${demoTag(work.person.is_demo)}${this.#inOneLine(waiting.length, needs.length)}</p>
+          <p class="small-line">${demoTag(work.person.is_demo)}${this.#inOneLine(waiting.length, toSee)}</p>
         </div>
         <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
       </header>
@@ -52,18 +54,18 @@ class UploadView extends Screen {
         ${this.#notices()}
         <section
           class="card figures"
-          aria-label=${t('本月站里已收 {counted} 条，等网络 {waiting} 条，要您看 {needs} 条', { counted: counted.all, waiting: waiting.length, needs: needs.length })}
+          aria-label=${t('本月站里已收 {counted} 条，等网络 {waiting} 条，要您看 {needs} 条', { counted: counted.all, waiting: waiting.length, needs: toSee })}
         >
           <p data-figure="counted"><b>${counted.all}</b><span>${t('站里已收')}</span></p>
           <p data-figure="waiting" class="amber"><b>${waiting.length}</b><span>${t('等网络')}</span></p>
-          <p data-figure="needs" class="plum"><b>${needs.length}</b><span>${t('要您看')}</span></p>
+          <p data-figure="needs" class="plum"><b>${toSee}</b><span>${t('要您看')}</span></p>
           <p class="small muted whole">
             ${t('本月：走访记录 {visits} · 另设请勿上门 {wishes}；今天 {today}', { visits: counted.visits, wishes: counted.wishes, today: countedIn(work.tally, today).all })}
           </p>
         </section>
         ${work.reading.at === null || work.reading.refusal ? nothing : html`<xunfang-check-code class="stack" .shell=${this.shell} .work=${work}></xunfang-check-code>`}
-        ${needs.length ? section(t('要您看'), needs, (entry) => this.#needRow(entry)) : nothing}
-        ${waiting.length ? section(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : needs.length ? nothing : note('teal', 'cloud-check', t('都传完了'))}
+        ${toSee ? section(t('要您看'), [...work.asked, ...needs], (one) => ('notes' in one ? this.#questionRow(one) : this.#needRow(one))) : nothing}
+        ${waiting.length ? section(t('等网络，会自动上传'), waiting, (entry) => this.#row(entry, t('等网络'), 'wait')) : toSee ? nothing : note('teal', 'cloud-check', t('都传完了'))}
         ${away.length ? section(t('收起来的'), away, (entry) => this.#row(entry, t('收起来了'), '')) : nothing}
         ${receipts.length ? section(t('回执'), receipts, (entry) => this.#row(entry, t('站里已收'), 'ok')) : nothing}
         <button class="button left" type="button" @click=${() => this.shell.router.push({ name: 'day' })}>
@@ -122,6 +124,26 @@ class UploadView extends Screen {
     </li>`;
   }
 
+  /** @param {import('../types.js').Thread} thread */
+  #questionRow({ door: id, visit, notes }) {
+    const { work } = this;
+    const when = instantWords(visit.at, work.timeZone, work.today());
+    return html`<li>
+      <button
+        class="row-button"
+        type="button"
+        data-question
+        @click=${() => this.shell.router.push({ name: 'question', id: String(visit.number) })}
+      >
+        <span class="tile plum"><b>${work.door(id)?.room ?? '—'}</b></span>
+        <span class="grow"
+          ><span class="strong">${notes.at(-1)?.text}</span><span class="small muted">${when}</span
+          ><span class="tag ask">${t('督导问您')}</span></span
+        >
+      </button>
+    </li>`;
+  }
+
   /** @param {KeptEntry} entry */
   #needRow(entry) {
     const { room, place, time } = this.#about(entry);
@@ -164,6 +186,7 @@ function whatWords(kind, body) {
   if (kind === 'blockage:record') return t('这栋进不去');
   if (kind === 'wish:set') return t('请勿上门');
   if (kind === 'visit:withdraw' || kind === 'blockage:withdraw') return t('收回一条记录');
+  if (kind === 'answer:record') return t('回答督导');
   if (body.supersedes) return t('更正');
   return body.added_later ? t('补记') : t('走访记录');
 }
@@ -171,8 +194,10 @@ function whatWords(kind, body) {
 /** Where and when an operation was made, without its outcome. @param {import('./workplace.js').Workplace} work @param {Entry} entry */
 export function aboutEntry(work, entry) {
   const body = JSON.parse(entry.operation.text);
-  const door = work.door(body.door);
-  const building = work.pocket.buildingOfDoor(body.door) ?? work.pocket.building(body.building);
+  // An answer names its question only: the visit's door is in its thread.
+  const id = body.door ?? threadsOf(work).find(({ notes }) => notes.some((line) => line.id === body.question))?.door;
+  const door = work.door(id);
+  const building = work.pocket.buildingOfDoor(id) ?? work.pocket.building(body.building);
   const at = (body.started_at ?? body.clock.at) + (body.clock.offset ?? 0);
   return {
     room: body.building ? t('整栋') : (door?.room ?? '—'),

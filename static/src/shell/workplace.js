@@ -16,7 +16,7 @@ import { leftAfter, unfinishedIn, withBack } from '../visits/draft.js';
 import { doorWith, overlayOf } from '../visits/overlay.js';
 import { recordVisit, recordWish, recordWithdrawal } from '../visits/record-visit.js';
 import { Sheets } from '../visits/sheets.js';
-import { noteTally } from '../visits/tally.js';
+import { noteAnswer } from '../visits/tally.js';
 
 /** @typedef {import('../types.js').Person} Person */
 /** @typedef {import('../types.js').Entry} Entry */
@@ -42,6 +42,8 @@ export class Workplace extends EventTarget {
     /** @type {{ running: boolean, outcome: import('../sync/engine.js').Outcome | null, retry_in: number | null, sent: number, all: number }} */
     this.sync = { running: false, outcome: null, retry_in: null, sent: 0, all: 0 };
     this.lost = false;
+    /** What was asked of this person and is open; kept up by keep-questions.js. @type {import('../types.js').Thread[]} */
+    this.asked = [];
     /** How often outbox and kept have been changed or asked for: an older reading never replaces a newer one. */
     this.queueTurn = 0;
     /** @type {any} */
@@ -64,7 +66,7 @@ export class Workplace extends EventTarget {
         return token && `${person.community_id}.${token}`;
       },
       pocket: this.pocket,
-      onReceipts: (receipts, meta) => noteTally(store, receipts, meta),
+      onReceipts: (receipts, meta, answer) => noteAnswer(store, receipts, meta, answer),
       onTurn: (_, receipts, reading) => this.#noteTurn(receipts, reading),
       onProgress: (sent, all) => {
         this.sync = { ...this.sync, sent, all };

@@ -23,7 +23,7 @@ export class Engine {
   /**
    * @param {{ store: Store, pushToken: string, readToken: () => Promise<string | undefined>, pocket: import('../places/pocket.js').Pocket,
    *   onTurn?: (turn: import('../places/pocket.js').Turn, receipts: KeptEntry[], contact: { refusal: null, at: number }) => unknown, onProgress?: (sent: number, all: number) => void,
-   *   fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (receipts: KeptEntry[], meta: Record<string, unknown>) => Promise<void> }} parts
+   *   fetcher?: typeof fetch, locks?: LockManager, onReceipts?: (receipts: KeptEntry[], meta: Record<string, unknown>, answer: Answer) => Promise<void> }} parts
    */
   constructor(parts) {
     this.parts = parts;
@@ -149,7 +149,7 @@ export class Engine {
       const { zones, rounds, station } = turn;
       Object.assign(meta, { place: { cursor: answer.cursor, epoch: answer.epoch }, zones, rounds, station, reading: contact });
     }
-    await onReceipts?.([...receipts, ...decided], meta);
+    await onReceipts?.([...receipts, ...decided], meta, answer);
     await store.take({
       receipts,
       again,

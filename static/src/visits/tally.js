@@ -43,6 +43,21 @@ export async function noteTally(store, receipts, meta) {
   meta.tally = tallyWith(stored, receipts, { time_zone: station?.time_zone ?? DEFAULT_TIME_ZONE, enrolled_ms });
 }
 
+/** The piece that knows what a question is comes when the first one does; the shell says from where. @type {{ load: () => Promise<Pick<typeof import('./questions.js'), 'noteThreads'>> }} */
+export const questionPiece = { load: () => Promise.reject(new Error('nobody said from where')) };
+
+/**
+ * Put beside what a turn is about to store: the tally, and what was asked of this person.
+ * @param {import('../store/store.js').Store} store
+ * @param {import('../types.js').KeptEntry[]} receipts
+ * @param {Record<string, unknown>} meta
+ * @param {import('../types.js').Answer} answer
+ */
+export async function noteAnswer(store, receipts, meta, answer) {
+  await noteTally(store, receipts, meta);
+  if (answer.changes.some(({ kind }) => kind === 'question:asked')) await (await questionPiece.load()).noteThreads(store, meta, answer);
+}
+
 /**
  * How much was counted on the days that begin with `prefix` (a day, or a month YYYY-MM).
  * @param {Tally} tally
