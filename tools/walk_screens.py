@@ -610,7 +610,7 @@ def _question(walk: Walk) -> None:
     desk = browser.new_context(locale=LANGUAGES[walk.language]).new_page()
     desk.goto(walk.address)
     desk.locator("button[value='S03']").click()
-    desk.goto(f"{walk.address}/console/visits?coordinator=07")
+    desk.goto(f"{walk.address}/console/visits?coordinator={BADGES[walk.language]}")
     desk.locator("td.open a").first.click()
     desk.locator("#text").fill("楼道灯的事，后来报给物业了吗？")
     desk.locator("button[value='ask']").click()

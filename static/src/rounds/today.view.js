@@ -148,19 +148,20 @@ class TodayView extends Screen {
 
   /** The question that waits longest leads to its thread at once. @param {import('../types.js').Thread} thread */
   #question({ door: id, visit, notes }) {
-    const room = this.work.door(id)?.room ?? '';
-    return html`<button
-      class="button left"
-      type="button"
-      data-question
-      @click=${() => this.shell.router.push({ name: 'question', id: String(visit.number) })}
-    >
-      ${icon('message-circle-question')}
-      <span class="grow"
-        ><span class="strong">${t('督导问您')}</span
-        ><span class="small muted">${[room, notes.at(-1)?.text].filter(Boolean).join('：')}</span></span
-      >${icon('chevron-right', 's')}
-    </button>`;
+    return html`<ul class="card tight rows">
+      <li>
+        <button
+          class="row-button"
+          type="button"
+          data-question
+          @click=${() => this.shell.router.push({ name: 'question', id: String(visit.number) })}
+        >
+          <span class="tile plum"><b>${this.work.door(id)?.room ?? '—'}</b></span>
+          <span class="grow"><span class="strong">${t('督导问您')}</span><span class="small muted">${notes.at(-1)?.text}</span></span>
+          ${icon('chevron-right', 's')}
+        </button>
+      </li>
+    </ul>`;
   }
 
   /** @param {number} count */

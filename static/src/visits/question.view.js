@@ -7,7 +7,7 @@ import { maskedNumber } from '../shared/free-text.js';
 import { newId } from '../shared/ids.js';
 import { Screen, icon, note, pushedHeader } from '../shared/screen.view.js';
 import { listed, t } from '../shared/translate.js';
-import { label, staffWords, words } from '../shared/vocabulary.js';
+import { label, words } from '../shared/vocabulary.js';
 import { bodyOf } from './afterwards.js';
 import { refOf } from './overlay.js';
 import { faultOfAnswer, isEnded, isOpen, lastQuestion, linesOf, recordAnswer, threadsOf } from './questions.js';
@@ -104,7 +104,7 @@ class QuestionView extends Screen {
   /** @param {import('../types.js').ThreadLine} line */
   #line({ kind, by, at, text, waiting }) {
     const isMine = kind === 'answer';
-    const who = isMine ? t('您') : staffWords(`督导员 ${by.replace(/^S/, '')}`);
+    const who = isMine ? t('您') : t('督导员 {badge}', { badge: by });
     const head = [who, this.#when(at), waiting ? t('未上传') : ''].filter(Boolean).join(' · ');
     return html`<li class=${isMine ? 'mine' : ''}>
       <p class="small strong">${head}</p>
