@@ -70,17 +70,24 @@ def state_of(notes: Sequence[Note], endings: Sequence[Ending], *, is_sampled: bo
     return "ok" if notes[-1].kind == "ok" else "answered"
 
 
-def stands_as(community_id: str, state: str) -> sa.ColumnElement[bool]:
-    """The visits that stand in the review as `state_of` says, or the whole sample (DRAWN), as a condition on Visit. Raises KeyError for another word."""
+def stands_as(community_id: str, state: str, day: str | None = None) -> sa.ColumnElement[bool]:
+    """The visits that stand in the review as `state_of` says, or the whole sample (DRAWN), as a condition on Visit.
+
+    Args:
+        day: where only one day is asked for anyway.
+
+    Raises KeyError for another word.
+    """
+    drawn = sampled(community_id, day=day)
     noted = sa.select(ReviewNote.visit_id).where(ReviewNote.community_id == community_id)
     waits, is_last_ok = Visit.id.in_(_waiting(community_id)), Visit.id.in_(_last_is_ok(community_id))
     conditions = {
-        "sampled": sa.and_(Visit.id.in_(sampled(community_id)), Visit.id.not_in(noted)),
+        "sampled": sa.and_(Visit.id.in_(drawn), Visit.id.not_in(noted)),
         "asked": waits,
         "answered": sa.and_(Visit.id.in_(noted), ~waits, ~is_last_ok),
         "ok": sa.and_(is_last_ok, ~waits),
-        DRAWN: Visit.id.in_(sampled(community_id)),
-        "none": sa.and_(Visit.id.not_in(sampled(community_id)), Visit.id.not_in(noted)),
+        DRAWN: Visit.id.in_(drawn),
+        "none": sa.and_(Visit.id.not_in(drawn), Visit.id.not_in(noted)),
     }
     return conditions[state]
 

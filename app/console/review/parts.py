@@ -16,7 +16,7 @@ from app.identity.permissions import may
 from app.visits.liveness import Ending, endings_of
 from app.visits.models import Visit
 from app.visits.queries import LogFilter, count_visits
-from app.visits.sample import sampled
+from app.visits.sample import count_sampled, sampled
 from app.visits.threads import DRAWN, last_read_at, notes_of, stands_as, state_of
 
 
@@ -26,9 +26,7 @@ def review_of_log(community: Community, chosen: LogFilter | None, visit_ids: Seq
     notes, endings = notes_of(db.session(), community.id, visit_ids), endings_of(db.session(), community.id, visit_ids)
     form = MarkForm()
     form.begin()
-    drawn_count, all_count = [
-        count_visits(db.session(), scope(), replace(chosen, review=review)) if chosen else 0 for review in (stands_as(community.id, DRAWN), None)
-    ]
+    drawn_count, all_count = _counts(community.id, chosen) if chosen else (0, 0)
     return {
         "reviews": presenters.marks(visit_ids, notes, endings, drawn),
         "review_words": presenters.state_words(),
@@ -38,6 +36,16 @@ def review_of_log(community: Community, chosen: LogFilter | None, visit_ids: Seq
         "may_review": may(desk().staff.roles, "visits:review"),
         "said": presenters.said_words(request.args.get("said")),
     }
+
+
+def _counts(community_id: str, chosen: LogFilter) -> tuple[int, int]:
+    """How many visits are drawn under a filter, its review apart, and how many there are."""
+    everything = replace(chosen, review=None)
+    if chosen.zone_id is None and chosen.staff_id is None:
+        drawn = count_sampled(db.session(), community_id, chosen.day)
+    else:
+        drawn = count_visits(db.session(), scope(), replace(chosen, review=stands_as(community_id, DRAWN, chosen.day)))
+    return drawn, count_visits(db.session(), scope(), everything)
 
 
 def review_of_visit(community: Community, visit: Visit, form: ReviewForm, endings: Sequence[Ending], day: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class LogFilterForm(FlaskForm):
         """The filter that was asked for, or None where it names something that does not exist here: nothing matches then."""
         if not self.validate() or (self.day.data is not None and self.day.data.year not in _YEARS):
             return None
-        review = stands_as(self._community_id, self.review.data) if self.review.data else None
+        review = stands_as(self._community_id, self.review.data, self.asked_day()) if self.review.data else None
         return LogFilter(
             zone_id=self._zones.get(self.zone.data or ""),
             staff_id=self._people.get(self.coordinator.data or ""),
