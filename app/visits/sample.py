@@ -32,7 +32,7 @@ def sampled(community_id: str, *, of: Collection[str] | None = None, day: str | 
 
     Args:
         of: only of these visits; their days alone are drawn then.
-        day: only of this day; over all days it costs a quarter of a second for 100,000 visits (measured), of one day nothing.
+        day: only of this day; over all days it costs 0.14 s for 100,000 visits, of one day 4 ms (measured).
     """
     place = sa.func.row_number().over(partition_by=Visit.day, order_by=(Visit.ticket, Visit.id)).label("place")
     of_day = sa.func.count().over(partition_by=Visit.day).label("of_day")

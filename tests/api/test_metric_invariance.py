@@ -84,8 +84,11 @@ def answers(world: World) -> frozenset[tuple[str, str]]:
 
 
 def pages(desk: FlaskClient) -> dict[str, tuple[int, str]]:
-    """Every page with figures, without the second at which it was made and the form's token, which is signed with one."""
-    moment = r'data-at="\d+"|name="csrf_token" value="[^"]+"'
+    """Every page with figures, without the second at which it was made and the form's token, which is signed with one.
+
+    The id that a form carries, so that it does its work once, is new with each page too.
+    """
+    moment = r'data-at="\d+"|name="csrf_token" value="[^"]+"|name="operation" type="hidden" value="[^"]+"'
     return {address: (answer.status_code, re.sub(moment, "", answer.get_data(as_text=True))) for address in PAGES for answer in [desk.get(address)]}
 
 

@@ -12,7 +12,7 @@ from app.visits.threads import DRAWN, Note, open_question, state_of
 
 @dataclass(frozen=True)
 class Mark:
-    """How a visit stands in the review: its code, its words, an icon and the class of its tag; "none" has words only."""
+    """How a visit stands in the review: its code, its words, an icon and the class of its tag; in a list "none" has words only."""
 
     code: str
     words: str
@@ -22,9 +22,9 @@ class Mark:
 
 def mark_of(state: str) -> Mark:
     """The mark of a state of app/visits/threads.py."""
-    icons = {"sampled": "message-circle-question", "asked": "message-square", "answered": "message-square", "ok": "check"}
+    icons = {"sampled": "message-circle-question", "asked": "message-square", "answered": "message-square", "ok": "check", "none": "minus"}
     looks = {"sampled": "p", "asked": "sky", "answered": "p", "ok": "ok"}
-    return Mark(state, state_words()[state], icons.get(state, ""), looks.get(state, ""))
+    return Mark(state, state_words()[state], icons[state], looks.get(state, ""))
 
 
 def state_words() -> dict[str, str]:
