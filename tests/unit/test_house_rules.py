@@ -230,6 +230,7 @@ MAY_SPEAK = re.compile(r"app/\w+/(?:queries|commands|facts|models)\.py|app/datab
 MAY_SPEAK_TOO = {
     "app/identity/scope.py": "names the type of a select; the one place that narrows them",
     "app/identity/tries.py": "counts tries in one statement, before there is a community",
+    "app/visits/batch_queries.py": "queries of a batch, beside queries.py, which would be too long",
     "app/visits/blockages.py": "the one condition that says which blockages stand, and what asks for it",
     "app/visits/liveness.py": "the one condition that says which visits are live, and what asks for it",
     "app/visits/coverage.py": "the state of every door at once, one statement beside the rules it repeats",

@@ -14,6 +14,7 @@ import { roundOn } from './rounds.js';
 import { doorStanding } from './rules.js';
 import { hoursAt } from './hours.js';
 import { shapeOf } from './lock-words.js';
+import { needsCard } from './needs.view.js';
 import { noZone } from './no-zone.view.js';
 import { summaryOf } from './summary.js';
 import { orderOfToday } from './today.js';
@@ -60,7 +61,7 @@ class TodayView extends Screen {
     const first = order.appointments.find((due) => due.hour === 'now' && due.standing.may_start) ?? next?.doors[0];
     return html`
       <main class="main">
-        ${contactNote(work, this.#hours(hours, today))} ${this.#needs()}
+        ${contactNote(work, this.#hours(hours, today))} ${needsCard(this.shell, work)}
         ${order.appointments.length ? section(hours.opens && hours.opens.day !== today ? t('居民约的时间 · {day}', { day: dayWords(hours.opens.day, today) }) : t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
         ${next ? this.#next(next, hours.is_open) : nothing}
         ${further.length ? section(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}
@@ -138,37 +139,6 @@ class TodayView extends Screen {
       );
     const when = opens ? `${opens.day === today ? '' : dayWords(opens.day, today)} ${minuteWords(opens.minute)}`.trim() : '';
     return note('amber', 'lock', t('现在不上门 · {when} 再开始', { when }), t('居民自己约的时间不受影响。'));
-  }
-
-  #needs() {
-    const [thread] = this.work.asked;
-    const count = this.work.needsYou().length + Math.max(this.work.asked.length - 1, 0);
-    return html`${thread ? this.#question(thread) : nothing}${count ? this.#count(count) : nothing}`;
-  }
-
-  /** The question that waits longest leads to its thread at once. @param {import('../types.js').Thread} thread */
-  #question({ door: id, visit, notes }) {
-    return html`<ul class="card tight rows">
-      <li>
-        <button
-          class="row-button"
-          type="button"
-          data-question
-          @click=${() => this.shell.router.push({ name: 'question', id: String(visit.number) })}
-        >
-          <span class="tile plum"><b>${this.work.door(id)?.room ?? '—'}</b></span>
-          <span class="grow"><span class="strong">${t('督导问您')}</span><span class="small muted">${notes.at(-1)?.text}</span></span>
-          ${icon('chevron-right', 's')}
-        </button>
-      </li>
-    </ul>`;
-  }
-
-  /** @param {number} count */
-  #count(count) {
-    return html`<button class="button left" type="button" @click=${() => this.shell.router.root('upload')}>
-      ${icon('circle-alert')}<span class="grow">${t('{count} 条要您看', { count })}</span>${icon('chevron-right', 's')}
-    </button>`;
   }
 
   /** @param {Stop} stop @param {boolean} isOpen */
