@@ -52,8 +52,11 @@ class Assignment(Base):
     zone_id: Mapped[str] = mapped_column(Id)
     staff_id: Mapped[str] = mapped_column(Id)
     role: Mapped[str] = mapped_column(sa.String(10))
+    # Either may lie ahead: a hand-over may be planned for a day.
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    # What the colleague before wanted the next one to know of the place; never of a person.
+    handover_note: Mapped[str | None] = mapped_column(sa.String(200))
 
     __table_args__ = (
         sa.Index(None, "community_id", "staff_id"),

@@ -1,6 +1,7 @@
 """Door rounds, and the wish not to be visited. When a door may be visited is derived in rules.py, never stored."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +18,8 @@ class DoorRound(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     opened_on: Mapped[str] = mapped_column(sa.String(10))
     closes_on: Mapped[str] = mapped_column(sa.String(10))
+    # Visiting hours of its own by kind of day, always inside the community's (domain.md V1); empty where they are the community's.
+    hours: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     __table_args__ = (foreign_key(["community_id"], ["community.id"]),)
 

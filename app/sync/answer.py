@@ -19,7 +19,7 @@ from app.identity.queries import badges_of_community, community_by_id
 from app.identity.scope import Scope, some_zones
 from app.operations.queries import decided_operations
 from app.places.models import Zone
-from app.places.queries import buildings_by_id, placed_doors, zones_of, zones_of_buildings
+from app.places.queries import assignments_of, buildings_by_id, mains_of, placed_doors, zones_of, zones_of_buildings
 from app.rounds.queries import rounds_of, wishes_by_id
 from app.sync.cursor import Cursor, write_cursor
 from app.sync.pack import building_objects, zone_pack
@@ -57,7 +57,7 @@ def download_for(session: Session, phone: Phone, cursor: Cursor | None, reads: i
     scope = some_zones(community.id, [zone.id for zone in zones])
     found = Download()
     if cursor is not None and cursor.community_id == community.id:
-        found.changes += [{"kind": "zone:gone", "zone": zone_id} for zone_id in cursor.zone_ids if not scope.includes_zone(zone_id)]
+        found.changes += zones_gone(session, community.id, [zone_id for zone_id in cursor.zone_ids if not scope.includes_zone(zone_id)], phone.staff.id, now)
     if cursor is not None and not is_known(session, community, cursor, reads):
         cursor = None
     if cursor is None:
@@ -86,6 +86,18 @@ def _packs(session: Session, community: Community, scope: Scope, zones: Sequence
         packs.append(zone_pack(session, community, scope, zone, now))
         doors += sum(len(building["doors"]["id"]) for building in packs[-1]["buildings"])
     return packs
+
+
+def zones_gone(session: Session, community_id: str, zone_ids: Sequence[str], staff_id: str, now: datetime) -> list[dict[str, Any]]:
+    """Zones that are not this person's any more, each with the badge of the colleague who has it now, if anybody has.
+
+    A cursor can be forged: of a zone that never was this person's it is not said who has it.
+    """
+    if not zone_ids:
+        return []
+    were_mine = [zone_id for zone_id in zone_ids if zone_id in assignments_of(session, community_id, staff_id)]
+    mains, badges = mains_of(session, community_id, were_mine, now), badges_of_community(session, community_id)
+    return [{"kind": "zone:gone", "zone": zone_id, "to": badges.get(mains.get(zone_id, ""))} for zone_id in zone_ids]
 
 
 def is_known(session: Session, community: Community, cursor: Cursor, reads: int) -> bool:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.identity.models import Community, Staff
 from app.identity.queries import first_bound_at
-from app.places.queries import assignments_of, placed_doors, zones_of_buildings
-from app.places.rules import hold_on_zone
+from app.places.queries import assignments_of, holds_on_buildings, placed_doors, zones_of_buildings
 from app.rounds import past
 from app.rounds.models import Wish
 from app.rounds.queries import rounds_of, wishes_by_id, wishes_of_doors
@@ -50,14 +49,12 @@ def load_facts(
     """
     grace = timedelta(days=limit("grace_days"))
     assignments = assignments_of(session, community.id, staff.id)
-    doors = {
-        door.id: DoorFacts(door=door, zone_id=door.zone_id, hold=hold_on_zone(assignments.get(door.zone_id, ()), now, grace))
-        for door in placed_doors(session, community.id, door_ids)
-    }
+    placed = placed_doors(session, community.id, door_ids)
     zones = zones_of_buildings(session, community.id, building_ids) if building_ids else {}
-    buildings = {
-        building_id: BuildingFacts(zone_id=zone_id, hold=hold_on_zone(assignments.get(zone_id, ()), now, grace)) for building_id, zone_id in zones.items()
-    }
+    zone_of = {**zones, **{door.building_id: door.zone_id for door in placed}}
+    holds = holds_on_buildings(session, community.id, assignments, zone_of, now, grace)
+    doors = {door.id: DoorFacts(door=door, zone_id=door.zone_id, hold=holds[door.building_id]) for door in placed}
+    buildings = {building_id: BuildingFacts(zone_id=zone_id, hold=holds[building_id]) for building_id, zone_id in zones.items()}
     originals = originals_of(session, community.id, named) if named else {}
     settings = visiting_settings(community)
     since = now - timedelta(days=max(FACTS_DAYS, settings["visiting"]["rest_days"] + 1))

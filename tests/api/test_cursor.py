@@ -119,7 +119,7 @@ def test_a_zone_that_was_taken_goes_and_what_is_unsent_counts_for_fourteen_days(
     made = record_many(world, amina, 2)
     take_zone(world, "Amina", "Z07")
     answer = amina.exchange()
-    assert answer["changes"] == [{"kind": "zone:gone", "zone": world.zones["Z07"]}]
+    assert answer["changes"] == [{"kind": "zone:gone", "zone": world.zones["Z07"], "to": None}]
     assert (amina.zones, amina.buildings, amina.visits, amina.exchange()["changes"]) == ({}, {}, {}, [])
     for days, state, code in ((0, "counted", None), (13.999, "counted", None), (14.001, "held", "zone.lost"), (400, "held", "zone.lost")):
         set_clock(world.app, WEDNESDAY_TEN + timedelta(days=days))
@@ -137,7 +137,7 @@ def test_a_zone_that_was_taken_goes_from_a_phone_that_must_start_anew(world: Wor
     amina.sync()
     take_zone(world, "Amina", "Z07")
     for stale in (forged(amina.cursor, tag="0" * 16), forged(amina.cursor, reads=999), forged(amina.cursor, epoch="another")):
-        assert {"kind": "zone:gone", "zone": world.zones["Z07"]} in ask(amina, stale)["changes"]
+        assert {"kind": "zone:gone", "zone": world.zones["Z07"], "to": None} in ask(amina, stale)["changes"]
 
 
 def test_a_zone_that_is_given_again_comes_whole_again(world: World) -> None:
