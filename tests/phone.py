@@ -177,7 +177,7 @@ class Phone:
         raise AssertionError("the exchange never came to an end")
 
     def take(self, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-        """Check an answer whole, then apply it: receipts, packs, changes, cursor."""
+        """Check an answer whole, then apply it: receipts, changes, packs, cursor (docs/sync-protocol.md)."""
         assert answer["nonce"] == body["nonce"]
         assert answer["counts"] == {name: len(answer[name]) for name in ("receipts", "packs", "changes")}
         if self.epoch is not None and answer["epoch"] != self.epoch:
@@ -190,10 +190,10 @@ class Phone:
             self.receipts[receipt["id"]] = receipt
             if receipt["state"] in ("counted", "refused", "held") and receipt["id"] in self.outbox:
                 self.kept[receipt["id"]] = self.outbox.pop(receipt["id"])
-        for pack in answer["packs"]:
-            self._take_pack(pack)
         for change in answer["changes"]:
             self._take_change(change)
+        for pack in answer["packs"]:
+            self._take_pack(pack)
         self.cursor = answer["cursor"]
         return answer
 

@@ -19,6 +19,7 @@ from app.database import Row, before_commit, queued_rows, write_row
 ACTIONS = frozenset({"visit:opened", "audit:opened", "audit:purged", "desk:signed_in", "desk:signed_out"}) | {
     *("question:asked", "review:marked", "questions:opened"),
     *("operation:opened", "operation:accepted", "operation:given_back", "operation:closed", "clash:settled", "wish:lifted"),
+    *("zone:handed_over", "zone:moved", "zone:split", "zone:renamed", "round:opened", "round:closed"),
     *("people:opened", "staff:opened", "staff:invited", "staff:changed", "staff:ended", "role:changed"),
     *("phone:invited", "phone:renamed", "phone:revoked", "desk:invited", "desk:proved", "passphrase:changed", "session:ended"),
     *("totp:turned_on", "totp:turned_off", "recovery_codes:made", "recovery_code:used"),

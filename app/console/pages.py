@@ -11,5 +11,6 @@ from app.console.people import views as people
 from app.console.review import views as review
 from app.console.services import views as services
 from app.console.visits import views as visits
+from app.console.zones import views as zones
 
-__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "review", "second_step", "services", "sessions", "visits"]
+__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "review", "second_step", "services", "sessions", "visits", "zones"]

@@ -12,6 +12,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "wishes:lift": frozenset({"supervisor", "station_lead"}),
     "visits:review": frozenset({"supervisor", "station_lead"}),
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
+    "zones:read": frozenset({"supervisor", "station_lead"}),
+    "zones:write": frozenset({"supervisor", "station_lead"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),
     "people:read": frozenset({"supervisor", "station_lead"}),
     "people:write": frozenset({"supervisor", "station_lead"}),

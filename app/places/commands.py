@@ -1,5 +1,5 @@
 """What changes zones, their buildings and who calls there. Never commits.
-A zone belongs to the building (architecture.md, Settled questions): its doors, their visits and wishes go along untouched."""
+A zone belongs to the building: its doors, their visits and wishes go along untouched."""
 
 import uuid
 from collections.abc import Collection
@@ -49,8 +49,8 @@ def is_handed_over(session: Session, *, zone: Zone, staff_id: str | None, role: 
 def hand_over(session: Session, *, zone: Zone, staff_id: str | None, role: str, starts_at: datetime, note: str | None, now: datetime) -> None:
     """Give a zone to a person as 'main' or 'deputy' from an instant on; whoever has it in that role until then has it no longer.
 
-    Their doors leave the phone at its first exchange after that; what is still unsent counts for the grace period
-    (architecture.md, Grace). What was planned and had not begun by then is dropped: it never was an assignment.
+    Their doors leave the phone at its first exchange after that; what is still unsent counts for the grace period of
+    `grace_days`. What was planned and had not begun by then is dropped: it never was an assignment.
 
     Args:
         staff_id: None to leave the zone with nobody in that role for now.
@@ -69,7 +69,7 @@ def hand_over(session: Session, *, zone: Zone, staff_id: str | None, role: str, 
 
 
 def add_zone(session: Session, *, community_id: str, code: str, name: str) -> Zone:
-    """A new zone without buildings. Raises Problem zone.code_taken."""
+    """A new zone without buildings. Raises Problem zones.code_taken."""
     if zone_by_code(session, community_id, code) is not None:
         raise problems.Problem(problems.ZONE_CODE_TAKEN, zone=code)
     zone = Zone(community_id=community_id, id=str(uuid.uuid4()), code=code, name=name)

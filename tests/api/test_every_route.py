@@ -54,6 +54,8 @@ ROLES_OF: dict[str | None, set[str]] = {
     "operations:decide": {"supervisor", "station_lead"},
     "clashes:settle": {"supervisor", "station_lead"},
     "wishes:lift": {"supervisor", "station_lead"},
+    "zones:read": {"supervisor", "station_lead"},
+    "zones:write": {"supervisor", "station_lead"},
     "audit:read": {"station_lead", "privacy_contact"},
     "people:read": {"supervisor", "station_lead"},
     "people:write": {"supervisor", "station_lead"},
@@ -161,6 +163,10 @@ def _activation(stage: Stage, _visitor: str) -> dict[str, Any]:
     return {"code": stage.invitation("phone"), "push_token": new_token(), "read_token": new_token(), "build": 1}
 
 
+def _zone(stage: Stage) -> dict[str, str]:
+    return {"zone_id": stage.world.zones["Z07"]}
+
+
 # (method, route) to its row.
 ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/"): Row(EVERYBODY, is_about_everybody=True),
@@ -200,6 +206,13 @@ ROWS: dict[tuple[str, str], Row] = {
         desks("visits:review", 303, Dov=NOTHING), parts=lambda stage: {"visit_id": stage.visit}, form=lambda stage: {"do": "ok"}
     ),
     ("POST", "/console/reviewed"): Row(desks("visits:review", "/console/visits", Dov=NOTHING), form=lambda stage: {"visit": stage.visit}),
+    ("GET", "/console/zones"): Row(desks("zones:read")),
+    ("GET", "/console/zones/<zone_id>"): Row(desks("zones:read", Dov=NOTHING), parts=_zone),
+    ("POST", "/console/zones/<zone_id>/name"): Row(desks("zones:write", 422, Dov=NOTHING), parts=_zone, form=lambda stage: {}),
+    ("GET", "/console/zones/<zone_id>/hand-over"): Row(desks("zones:write", Dov=NOTHING), parts=_zone),
+    ("POST", "/console/zones/<zone_id>/hand-over"): Row(desks("zones:write", 422, Dov=NOTHING), parts=_zone, form=lambda stage: {}),
+    ("GET", "/console/zones/<zone_id>/buildings"): Row(desks("zones:write", Dov=NOTHING), parts=_zone),
+    ("POST", "/console/zones/<zone_id>/buildings"): Row(desks("zones:write", 422, Dov=NOTHING), parts=_zone, form=lambda stage: {}),
     ("GET", "/console/audit"): Row(desks("audit:read")),
     ("GET", "/console/services"): Row(desks("services:read")),
     ("GET", "/console/services/<iso_week>"): Row(desks("services:read", Dov=NOTHING), parts=lambda stage: {"iso_week": stage.week}),

@@ -42,6 +42,12 @@ def action_words() -> dict[str, str]:
         "totp:turned_off": translate("关了登录验证码"),
         "recovery_codes:made": translate("换了一组备用码"),
         "recovery_code:used": translate("用了一个备用码"),
+        "zone:handed_over": translate("交接了一个责任区"),
+        "zone:moved": translate("把楼栋挪到了另一个责任区"),
+        "zone:split": translate("分出了一个新的责任区"),
+        "zone:renamed": translate("改了责任区的名字"),
+        "round:opened": translate("开了一轮门巡"),
+        "round:closed": translate("结束了一轮门巡"),
     }
 
 
