@@ -185,7 +185,7 @@ export class Station {
     let number = this.log.length;
     if (cursor) {
       held = cursor.zones.filter((/** @type {string} */ zone) => phone.zones.has(zone));
-      for (const zone of cursor.zones) if (!phone.zones.has(zone)) changes.push({ kind: 'zone:gone', zone });
+      for (const zone of cursor.zones) if (!phone.zones.has(zone)) changes.push({ kind: 'zone:gone', zone, to: '31' });
       number = Math.min(cursor.number + this.pageSize, this.log.length);
       for (const change of this.log.slice(cursor.number, number))
         if (held.includes(change.zone)) changes.push(this.#row(change));

@@ -31,6 +31,7 @@ const META = [
   'enrolled_at',
   'epoch',
   'language',
+  'left',
   'place',
   'questions',
   'read_token',

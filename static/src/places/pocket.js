@@ -12,8 +12,10 @@ import { blocksOfBuilding, blocksOfPack } from './blocks.js';
  * @typedef {{ id: string, zone: string, compound: string, name: string, kind: string, entry_note: string, hazard_note: string, qr_token: string | null,
  *   blockages: import('../types.js').Blockage[], doors: Door[] }} Building */
 
+/** A zone that is not this phone's any more: how many doors it took along, and whose it is now. @typedef {{ zone: string, doors: number, to: string | null }} Left */
+
 /** What an answer changes: blocks to write, block keys to remove, zones and rounds as they are now. */
-/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], rounds: Round[], station: any, cursor: string | null, left: { zone: string, doors: number }[] }} Turn */
+/** @typedef {{ clear: boolean, blocks: Block[], gone: string[], zones: any[], rounds: Round[], station: any, cursor: string | null, left: Left[] }} Turn */
 
 export class Pocket {
   constructor() {
@@ -134,7 +136,7 @@ class Draft {
     this.copies = new Map();
     /** @type {Set<string>} */
     this.gone = new Set();
-    /** @type {{ zone: string, doors: number }[]} */
+    /** @type {Left[]} */
     this.left = [];
   }
 
@@ -189,7 +191,7 @@ class Draft {
         break;
       case 'zone:gone': {
         const doors = [...this.#all()].filter((block) => block.zone === change.zone).reduce((sum, block) => sum + block.doors.length, 0);
-        this.left.push({ zone: this.zones.find((zone) => zone.id === change.zone)?.code ?? '', doors });
+        this.left.push({ zone: this.zones.find((zone) => zone.id === change.zone)?.code ?? '', doors, to: change.to ?? null });
         this.#remove((block) => block.zone === change.zone);
         this.zones = this.zones.filter((zone) => zone.id !== change.zone);
         break;

@@ -18,6 +18,7 @@ import { needsCard } from './needs.view.js';
 import { noZone } from './no-zone.view.js';
 import { summaryOf } from './summary.js';
 import { orderOfToday } from './today.js';
+import './zone-left.view.js';
 
 /** @typedef {import('../places/pocket.js').Building} Building */
 /** @typedef {import('./today.js').Due} Due */
@@ -48,8 +49,13 @@ class TodayView extends Screen {
         </div>
         <xunfang-pill .shell=${this.shell} .work=${work}></xunfang-pill>
       </header>
-      ${zones.length ? this.#day(today) : html`<main class="main">${noZone(work)}</main>`}
+      ${zones.length ? this.#day(today) : html`<main class="main">${this.#left()}${noZone(work)}</main>`}
     `;
+  }
+
+  /** What has gone to a colleague since it was last read. */
+  #left() {
+    return html`<xunfang-zone-left .shell=${this.shell} .work=${this.work}></xunfang-zone-left>`;
   }
 
   /** @param {string} today */
@@ -61,7 +67,7 @@ class TodayView extends Screen {
     const first = order.appointments.find((due) => due.hour === 'now' && due.standing.may_start) ?? next?.doors[0];
     return html`
       <main class="main">
-        ${contactNote(work, this.#hours(hours, today))} ${needsCard(this.shell, work)}
+        ${contactNote(work, this.#hours(hours, today))} ${this.#left()} ${needsCard(this.shell, work)}
         ${order.appointments.length ? section(hours.opens && hours.opens.day !== today ? t('居民约的时间 · {day}', { day: dayWords(hours.opens.day, today) }) : t('居民约的时间'), order.appointments, (due) => this.#due(due, true)) : nothing}
         ${next ? this.#next(next, hours.is_open) : nothing}
         ${further.length ? section(t('接下来'), further, (stop) => this.#stop(stop)) : nothing}

@@ -148,6 +148,8 @@ export class Engine {
     if (turn) {
       const { zones, rounds, station } = turn;
       Object.assign(meta, { place: { cursor: answer.cursor, epoch: answer.epoch }, zones, rounds, station, reading: contact });
+      // What went away is told until it has been read.
+      if (turn.left.length) meta.left = [...((await store.meta('left')) ?? []), ...turn.left];
     }
     await onReceipts?.([...receipts, ...decided], meta, answer);
     await store.take({
