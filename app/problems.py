@@ -120,7 +120,6 @@ CLASH_SETTLED = refusal("clash.settled", 409, "这几条更正已经定了。", 
 # Zones and door rounds at a desk
 ZONE_CODE_TAKEN = refusal("zones.code_taken", 409, "已经有责任区 {zone} 了。", "There is a zone {zone} already.", "请换一个代号。", "Please choose another code.")
 ZONE_CHANGED = refusal("zones.changed", 409, "这一页打开以后，这个责任区有了变动，还没有按您填的办。", "This zone was changed after you opened the page; what you chose has not been done.", "页上已经是现在的样子，您填的还在，看过再交一次。", "The page shows it as it is now and keeps what you typed; look, and send it again.")
-ROUND_CHANGED = refusal("rounds.changed", 409, "这一页打开以后，门巡有了变动，还没有按您填的办。", "The door rounds were changed after you opened the page; what you chose has not been done.", "页上已经是现在的样子，您填的还在，看过再交一次。", "The page shows them as they are now and keeps what you typed; look, and send it again.")
 ROUND_OVERLAPS = refusal("rounds.overlaps", 409, "和 {opened_on} – {closes_on} 的一轮重叠。", "This overlaps the round from {opened_on} to {closes_on}.", "同一天只有一轮：请改日期，或先结束那一轮。", "There is one round at a time: change the days, or close that one first.")
 ROUND_TOO_LONG = refusal("rounds.too_long", 422, "一轮最多 {most} 天。", "A round lasts at most {most} days.", "请改结束的那天；走不完很正常，下一轮接着走。", "Please change the last day; unfinished is normal, the next round goes on.")
 ROUND_WITHOUT_HOURS = refusal("rounds.without_hours", 422, "这样就没有能上门的时间了。", "That leaves no time in which to visit.", "请多留一个时段，或放宽早晚。", "Please leave one more band, or a wider span.")

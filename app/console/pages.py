@@ -9,8 +9,9 @@ from app.console.overview import views as overview
 from app.console.people import phones
 from app.console.people import views as people
 from app.console.review import views as review
+from app.console.rounds import views as rounds
 from app.console.services import views as services
 from app.console.visits import views as visits
 from app.console.zones import views as zones
 
-__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "review", "second_step", "services", "sessions", "visits", "zones"]
+__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "review", "rounds", "second_step", "services", "sessions", "visits", "zones"]

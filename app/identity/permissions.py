@@ -14,6 +14,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "zones:read": frozenset({"supervisor", "station_lead"}),
     "zones:write": frozenset({"supervisor", "station_lead"}),
+    "rounds:read": frozenset({"supervisor", "station_lead"}),
+    "rounds:write": frozenset({"supervisor", "station_lead"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),
     "people:read": frozenset({"supervisor", "station_lead"}),
     "people:write": frozenset({"supervisor", "station_lead"}),

@@ -1,23 +1,59 @@
-"""What opens rounds and sets wishes. Never commits."""
+"""What opens and closes rounds and sets wishes. Never commits."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app import problems
+from app.calendar import add_days, day_number
 from app.changes.log import append_change
 from app.database import Row, write_row
+from app.rounds.hours import Hours
 from app.rounds.models import DoorRound, Wish
+from app.vocabulary import limit
 
 
-def open_round(session: Session, *, community_id: str, operation: Row, opened_on: str, closes_on: str) -> Row:
-    """Open a door round for the whole community, from a day to a day (YYYY-MM-DD, at most 90 days). Every phone hears of it."""
-    door_round = write_row(session, DoorRound, community_id=community_id, id=str(uuid.uuid4()), opened_on=opened_on, closes_on=closes_on)
-    append_change(
-        session, community_id=community_id, kind="round:opened", operation_id=operation["id"], subject_id=door_round["id"], zone_id=None, first_of=[operation]
-    )
+def open_round(session: Session, *, community_id: str, operation: Row, opened_on: str, closes_on: str, hours: Hours | None = None) -> Row:
+    """Open a door round for the whole community, from a day to a day (YYYY-MM-DD, at most 90 days). Every phone hears of it.
+
+    Args:
+        hours: the round's own visiting hours, as narrowed() of rounds/hours.py gives them; None for the community's.
+    """
+    door_round = write_row(session, DoorRound, community_id=community_id, id=str(uuid.uuid4()), opened_on=opened_on, closes_on=closes_on, hours=hours)
+    _tell_phones(session, operation, door_round["id"])
     return door_round
+
+
+def refuse_round(rounds: Sequence[DoorRound], opened_on: str, closes_on: str, hours: Hours | None) -> None:
+    """Refuse a round that may not be opened. Raises Problem rounds.too_long, rounds.overlaps, rounds.without_hours."""
+    most = limit("round_days")
+    if day_number(closes_on) - day_number(opened_on) >= most:
+        raise problems.Problem(problems.ROUND_TOO_LONG, most=most)
+    other = next((one for one in rounds if one.opened_on <= closes_on and opened_on <= one.closes_on and one.opened_on <= one.closes_on), None)
+    if other is not None:
+        raise problems.Problem(problems.ROUND_OVERLAPS, opened_on=other.opened_on, closes_on=other.closes_on)
+    if hours is not None and not any(hours.values()):
+        raise problems.Problem(problems.ROUND_WITHOUT_HOURS)
+
+
+def close_round(session: Session, *, operation: Row, door_round: DoorRound, today: str) -> None:
+    """End a round today, or call it off before its first day; doors that were not reached are the next round's. Every phone hears of it."""
+    door_round.closes_on = today if door_round.opened_on <= today else add_days(door_round.opened_on, -1)
+    _tell_phones(session, operation, door_round.id)
+
+
+def _tell_phones(session: Session, operation: Row, round_id: str) -> None:
+    append_change(
+        session,
+        community_id=operation["community_id"],
+        kind="round:opened",
+        operation_id=operation["id"],
+        subject_id=round_id,
+        zone_id=None,
+        first_of=[operation],
+    )
 
 
 def lift_wish(session: Session, *, operation: Row, wish: Wish, zone_id: str, how: str, given_on: str, now: datetime) -> None:

@@ -37,9 +37,10 @@ def differences(values: Sequence[int]) -> list[int]:
     return [value - (values[index - 1] if index else 0) for index, value in enumerate(values)]
 
 
-def round_row(door_round: DoorRound) -> dict[str, str]:
-    """A door round."""
-    return {"id": door_round.id, "opened_on": door_round.opened_on, "closes_on": door_round.closes_on}
+def round_row(door_round: DoorRound) -> dict[str, Any]:
+    """A door round, with its hours where they are not the community's."""
+    row = {"id": door_round.id, "opened_on": door_round.opened_on, "closes_on": door_round.closes_on}
+    return {**row, "hours": door_round.hours} if door_round.hours else row
 
 
 def wish_row(wish: Wish) -> dict[str, Any]:

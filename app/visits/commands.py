@@ -20,6 +20,7 @@ from app.visits.facts import DoorFacts, Facts, Original
 from app.visits.models import Blockage, Visit, VisitTopic
 from app.visits.rules import faults_of_visit, lies_in_future, occurred_at_ms
 from app.visits.sample import ticket_of
+from app.visits.settings import settings_of_round
 from app.visits.texts import refuse_numbers
 from app.vocabulary import limit, vocabulary
 
@@ -187,4 +188,4 @@ def _crossed(found: DoorFacts, happened_at: datetime, facts: Facts, door_round: 
     span: past.Round | None = {"opened_on": door_round.opened_on, "closes_on": door_round.closes_on} if door_round else None
     door: DoorFact = {"standing": found.door.standing, "kind": found.door.kind, "night_shift": found.door.night_shift}
     wishes = [wish for wish in found.wishes if wish["set_at"] < at]
-    return locks_at(door, earlier, wishes, span, at, facts.settings)
+    return locks_at(door, earlier, wishes, span, at, settings_of_round(facts.settings, door_round.hours if door_round else None))

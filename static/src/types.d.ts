@@ -158,7 +158,7 @@ export type Person = {
   push_token: string;
 };
 
-export type Round = { id: string; opened_on: string; closes_on: string };
+export type Round = { id: string; opened_on: string; closes_on: string; hours?: Record<string, string[][]> };
 
 export type Station = {
   name: string;

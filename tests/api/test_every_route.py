@@ -24,6 +24,7 @@ from app.identity.models import Staff
 from app.identity.permissions import PERMISSIONS
 from app.identity.queries import staff_by_badge
 from app.problems import CATALOGUE
+from app.rounds.models import DoorRound
 from tests.cast import WEDNESDAY_TEN, World, set_clock
 from tests.pages import read
 from tests.phone import Phone, new_id, new_token
@@ -56,6 +57,8 @@ ROLES_OF: dict[str | None, set[str]] = {
     "wishes:lift": {"supervisor", "station_lead"},
     "zones:read": {"supervisor", "station_lead"},
     "zones:write": {"supervisor", "station_lead"},
+    "rounds:read": {"supervisor", "station_lead"},
+    "rounds:write": {"supervisor", "station_lead"},
     "audit:read": {"station_lead", "privacy_contact"},
     "people:read": {"supervisor", "station_lead"},
     "people:write": {"supervisor", "station_lead"},
@@ -105,6 +108,7 @@ class Stage:
     refused: str
     wish: str
     clash: str
+    round: str
     phones: dict[str, Phone] = field(default_factory=dict)
     clients: dict[str, FlaskClient] = field(default_factory=dict)
 
@@ -213,6 +217,10 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/console/zones/<zone_id>/hand-over"): Row(desks("zones:write", 422, Dov=NOTHING), parts=_zone, form=lambda stage: {}),
     ("GET", "/console/zones/<zone_id>/buildings"): Row(desks("zones:write", Dov=NOTHING), parts=_zone),
     ("POST", "/console/zones/<zone_id>/buildings"): Row(desks("zones:write", 422, Dov=NOTHING), parts=_zone, form=lambda stage: {}),
+    ("GET", "/console/rounds"): Row(desks("rounds:read")),
+    ("POST", "/console/rounds"): Row(desks("rounds:write", 422), form=lambda stage: {}),
+    # Last of the rounds' rows when it is asked: it ends one.
+    ("POST", "/console/rounds/<round_id>/close"): Row(desks("rounds:write", "/console/rounds", Dov=NOTHING), parts=lambda stage: {"round_id": stage.round}),
     ("GET", "/console/audit"): Row(desks("audit:read")),
     ("GET", "/console/services"): Row(desks("services:read")),
     ("GET", "/console/services/<iso_week>"): Row(desks("services:read", Dov=NOTHING), parts=lambda stage: {"iso_week": stage.week}),
@@ -287,7 +295,9 @@ def build_stage(world: World) -> Stage:
     for visitor in ("anonymous", *phones):
         clients[visitor] = world.app.test_client()
         clients[visitor].environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    return Stage(world, visit, week, refused, wish, clash, phones, clients)
+    with world.app.app_context():
+        (door_round,) = db.session.scalars(sa.select(DoorRound.id).where(DoorRound.community_id == world.community_id))
+    return Stage(world, visit, week, refused, wish, clash, door_round, phones, clients)
 
 
 def rules_of(app: Flask) -> list[tuple[str, Rule]]:

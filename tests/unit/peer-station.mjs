@@ -188,7 +188,8 @@ export class Station {
       for (const zone of cursor.zones) if (!phone.zones.has(zone)) changes.push({ kind: 'zone:gone', zone, to: '31' });
       number = Math.min(cursor.number + this.pageSize, this.log.length);
       for (const change of this.log.slice(cursor.number, number))
-        if (held.includes(change.zone)) changes.push(this.#row(change));
+        if (change.round) changes.push(change);
+        else if (held.includes(change.zone)) changes.push(this.#row(change));
         else if (change.operation && change.badge === phone.badge) changes.push(change);
     }
     let more = number < this.log.length;

@@ -31,7 +31,7 @@ BASE = {
     "security", "suppression", "translations", "vocabulary",
 }  # fmt: skip
 # Pure modules that rules may build on. They are held to the same: the standard library and one another.
-PURE = {"app.calendar", "app.rounds.appointment", "app.rounds.past", "app.rounds.timetable"}
+PURE = {"app.calendar", "app.rounds.appointment", "app.rounds.hours", "app.rounds.past", "app.rounds.timetable"}
 NEVER_FLASK = ("commands.py", "_command.py", "rules.py", "models.py", "queries.py", "facts.py")
 
 

@@ -404,3 +404,18 @@ test('topics a resident wants to hear no more of are closed, whoever wrote it do
   assert.deepEqual(work.topicsClosed(doors[0]), ['services_menu']);
   assert.ok(vocabulary.topics.some(({ code }) => code === 'services_menu'));
 });
+
+test('a round’s own hours lock the doors outside them, and end with the round', async () => {
+  const { work, station, doors } = await amina();
+  const today = work.today();
+  assert.equal(work.standing(doors[0]).lock, null);
+  const hours = { workday: [['18:00', '20:30']], weekend: [] };
+  station.log.push({ kind: 'round:opened', round: { id: 'narrow', opened_on: today, closes_on: today, hours } });
+  await work.schedule.now({ urgent: true });
+  assert.equal(work.standing(doors[0]).lock?.rule, 'hours');
+  assert.deepEqual(work.settings().visiting.hours, hours);
+  station.log.push({ kind: 'round:opened', round: { id: 'narrow', opened_on: today, closes_on: '2026-01-01', hours } });
+  await work.schedule.now({ urgent: true });
+  assert.equal(work.standing(doors[0]).lock, null);
+  assert.deepEqual(work.settings().visiting.hours, vocabulary.visiting.hours);
+});

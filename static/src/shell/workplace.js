@@ -48,6 +48,7 @@ export class Workplace extends EventTarget {
     this.queueTurn = 0;
     /** @type {any} */
     this.rulesOf = undefined;
+    this.hoursOf = /** @type {Record<string, string[][]> | undefined} */ (undefined);
     /** @type {any} */
     this.visiting = words.visiting;
     this.sheets = new Sheets((door) => this.standing(door).may_start);
@@ -144,9 +145,11 @@ export class Workplace extends EventTarget {
   /** The rules' settings for this moment. */
   settings() {
     // One object as long as the station's rules are the same: the timetable is remembered by it.
-    if (this.rulesOf !== this.pocket.station) {
-      this.rulesOf = this.pocket.station;
-      this.visiting = { ...words.visiting, ...(this.pocket.station?.visiting ?? {}) };
+    const { station } = this.pocket;
+    const hours = this.round()?.hours;
+    if (this.rulesOf !== station || this.hoursOf !== hours) {
+      [this.rulesOf, this.hoursOf] = [station, hours];
+      this.visiting = { ...words.visiting, ...station?.visiting, ...(hours && { hours }) };
     }
     return { time_zone: this.timeZone, visiting: this.visiting, last_contact_at: this.reading.at };
   }
