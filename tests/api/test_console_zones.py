@@ -1,5 +1,7 @@
 """The zones at a desk: handed over in one step, planned for a day, moved, split, renamed; two desks never do it twice, and nothing typed is lost."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -120,6 +122,24 @@ def test_the_second_of_two_desks_sees_what_the_first_did_and_decides_again(world
     again = hand(world, lena, "31", seen=page.fields["seen"])
     assert again.status_code == 303
     assert [(row[0], row[1]) for row in callers(world) if row[3] is None] == [("Ben", "main")]
+
+
+def test_of_two_desks_at_the_same_moment_one_hands_over_and_the_other_is_asked_again(world: World) -> None:
+    desks = [(world.desk_of("Clara"), "19"), (world.desk_of("Lena"), "31")]
+    seen = [seen_on(desk, world, "/hand-over") for desk, _ in desks]
+    both_are_ready = threading.Barrier(2)
+
+    def press(place: int) -> int:
+        desk, person = desks[place]
+        both_are_ready.wait(timeout=20)
+        return int(hand(world, desk, person, seen=seen[place]).status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(press, range(2)))
+    assert sorted(answers) == [303, 409]
+    first = ["Dov", "Ben"][answers.index(303)]
+    assert [row[0] for row in callers(world) if row[1] == "main" and row[3] is None] == [first]
+    assert len(audits(world)) == 1
 
 
 @pytest.mark.parametrize(
