@@ -53,6 +53,10 @@ OPEN_KEPT = """
   router.push({ name: 'receipt', id: String(work.kept.findLast((entry) => entry.receipt.state === state).key) });
 }
 """
+# As an exchange leaves it when a zone went to a colleague.
+A_ZONE_LEFT = """
+() => document.querySelector('xunfang-app').shell.work.store.keepMeta('left', [{ zone: 'Z08', doors: 5, to: '31' }])
+"""
 BADGES = {"zh": "07", "en": "31"}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -107,7 +111,7 @@ class Walk:
 def walk_everything(browser: Browser, language: str, address: str, stop: Callable[[Page, str], None]) -> None:
     """Every screen of the phone and the console, in one language."""
     phone = Walk(browser, language, address, stop)
-    for part in (_enter, _look_around, _doors, _afterwards, _choose_nobody, _blocked, _scan, _unfinished, _visit, _wish, _upload, _second_window):
+    for part in (_enter, _look_around, _doors, _afterwards, _choose_nobody, _blocked, _scan, _unfinished, _visit, _wish, _upload, _zone_gone, _second_window):
         part(phone)
     phone.context.close()
     for name, user_agent in (("install-first", IPHONE), ("inside-a-chat", CHAT)):
@@ -669,6 +673,14 @@ def _needs_you(walk: Walk) -> None:
     walk.at("needs-you-follow")
     walk.press("[data-follow]")
     walk.see("xunfang-upload")
+
+
+def _zone_gone(walk: Walk) -> None:
+    walk.page.evaluate(A_ZONE_LEFT)
+    walk.page.goto(f"{walk.address}/app/#/today")
+    walk.see("[data-left]")
+    walk.at("today-zone-gone")
+    walk.press("[data-left] button")
 
 
 def _second_window(walk: Walk) -> None:

@@ -224,6 +224,15 @@ def test_a_name_changes_and_the_code_stays(world: World) -> None:
     assert blank.status_code == 422 and "请写一个名字。" in read(blank).words
 
 
+def test_markup_in_a_note_or_a_name_stays_text(world: World) -> None:
+    desk, payload = world.desk_of("Clara"), "<script>alert(1)</script>"
+    assert hand(world, desk, "19", note=payload).status_code == 303
+    assert desk.post(f"/console/zones/{world.zones['Z07']}/name", data={"name": payload, "seen": seen_on(desk, world, "")}).status_code == 303
+    for address in ("/console/zones", f"/console/zones/{world.zones['Z07']}", f"/console/zones/{world.zones['Z07']}/hand-over"):
+        html = desk.get(address).get_data(as_text=True)
+        assert payload not in html and "&lt;script&gt;alert(1)" in html, address
+
+
 def test_a_planned_hand_over_that_has_come_is_seen_by_a_form_opened_before(world: World) -> None:
     with world.app.app_context(), database.transaction(world.community_id) as session:
         zone = session.get(Zone, (world.community_id, world.zones["Z07"]))
