@@ -31,7 +31,7 @@ MENU = (
     Entry("visits", "console.visits", "scroll-text", lambda: translate("走访记录"), "visits:read", ("console.visit",)),
     Entry("decisions", "console.decisions", "list-checks", lambda: translate("退回和待定"), "operations:decide", ("console.decision", "console.clash")),
     Entry("questions", "console.questions", "message-circle-question", lambda: translate("提问与回答"), "visits:review"),
-    Entry("zones", "console.zones", "map", lambda: translate("责任区"), "zones:read", ("console.zone", "console.zone_hand_over", "console.zone_buildings")),
+    Entry("zones", "console.zones", "map", lambda: translate("全部责任区"), "zones:read", ("console.zone", "console.zone_hand_over", "console.zone_buildings")),
     Entry("rounds", "console.rounds", "footprints", lambda: translate("门巡"), "rounds:read"),
     Entry("services", "console.services", "layers", lambda: translate("每周服务"), "services:read"),
     Entry(
