@@ -1,10 +1,10 @@
 """Walks the console's pages of zones and of door rounds, once a language; tools/walk_console.py calls it with a desk that is signed in.
 Changes nothing it could not take back: what is sent here is what the pages refuse."""
 
-from tools.walk_screens import Walk
+from tools.walks import Walks
 
 
-def _zones(walk: Walk) -> None:
+def walk_zones(walk: Walks) -> None:
     """The list, one zone, a hand-over as it opens and as it comes back, and buildings to move."""
     page = walk.page
     page.goto(f"{walk.address}/console/zones")
@@ -26,7 +26,7 @@ def _zones(walk: Walk) -> None:
     walk.at_desk("console-zone-buildings")
 
 
-def _rounds(walk: Walk) -> None:
+def walk_rounds(walk: Walks) -> None:
     """The running round as it fills, and a new one that would overlap it."""
     page = walk.page
     page.goto(f"{walk.address}/console/rounds")

@@ -11,7 +11,24 @@ from app.vocabulary import vocabulary
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = ROOT / "static" / "src" / "generated"
 # What a phone never meets.
-NOT_ON_PHONES = ("import.", "request.", "page.", "sign_in.", "invite.", "passphrase.", "badge.", "desk.", "zone.unknown", "zones.", "rounds.", "clash.", "decision.", "wish.", "week.", "exchange.")
+NOT_ON_PHONES = (
+    "import.",
+    "request.",
+    "page.",
+    "sign_in.",
+    "invite.",
+    "passphrase.",
+    "badge.",
+    "desk.",
+    "zone.unknown",
+    "zones.",
+    "rounds.",
+    "clash.",
+    "decision.",
+    "wish.",
+    "week.",
+    "exchange.",
+)
 
 
 def refusals() -> dict[str, list[str]]:

@@ -14,4 +14,19 @@ from app.console.services import views as services
 from app.console.visits import views as visits
 from app.console.zones import views as zones
 
-__all__ = ["audit", "console", "decisions", "entry", "overview", "people", "phones", "review", "rounds", "second_step", "services", "sessions", "visits", "zones"]
+__all__ = [
+    "audit",
+    "console",
+    "decisions",
+    "entry",
+    "overview",
+    "people",
+    "phones",
+    "review",
+    "rounds",
+    "second_step",
+    "services",
+    "sessions",
+    "visits",
+    "zones",
+]

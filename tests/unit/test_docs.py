@@ -29,7 +29,21 @@ DECISIONS = [page for page in PAGES if page.startswith("docs/decisions/")]
 LIBRARIES = "docs/decisions/0009-libraries.md"
 MADE_AT_RUN_TIME = (*GENERATED, ".venv/")
 # Codes that no phone is ever answered with. A new code is either one of these or has its row in docs/sync-protocol.md.
-NOT_FOR_PHONES = ("clash.", "decision.", "import.", "wish.", "page.", "sign_in.", "invite.", "passphrase.", "badge.", "desk.", "zone.unknown", "zones.", "rounds.")
+NOT_FOR_PHONES = (
+    "clash.",
+    "decision.",
+    "import.",
+    "wish.",
+    "page.",
+    "sign_in.",
+    "invite.",
+    "passphrase.",
+    "badge.",
+    "desk.",
+    "zone.unknown",
+    "zones.",
+    "rounds.",
+)
 HEADINGS = ["Context", "Decision", "Consequences", "When to think again"]
 
 
