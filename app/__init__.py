@@ -32,6 +32,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _set_up_log()
     security.init_security(app)
     init_database(app)
+    bodies.init_bodies(app)
     csrf.init_app(app)
     answers.init_answers(app)
     _teach_templates(app)

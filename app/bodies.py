@@ -4,16 +4,38 @@ import json
 import zlib
 from typing import Any
 
+from flask import Flask, request
 from flask import Request as FlaskRequest
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from app import problems
-from app.config import MAX_BODY_BYTES
+from app.config import MAX_BODY_BYTES, MAX_FILE_MB
+
+# The one form that takes a file, and what its other fields and the dressing of its parts may add.
+TAKES_A_FILE = "console.places_import"
+_DRESSING = 64 * 1024
+# What is read off the line and dropped, so that a browser that is still sending hears the answer.
+_MOST_DROPPED = 64 * 1024 * 1024
+
+
+def init_bodies(app: Flask) -> None:
+    """Let one form take more than any other request. Called before what reads forms, such as the check of their tokens."""
+
+    @app.before_request
+    def give_a_file_room() -> None:
+        if request.endpoint == TAKES_A_FILE:
+            request.max_content_length = MAX_FILE_MB * 1024 * 1024 + _DRESSING
 
 
 class Request(FlaskRequest):
     """A request whose body may come gzipped; what the views see is always the inflated one."""
+
+    def drop_body(self) -> None:
+        """Read what is still arriving and keep none of it: a browser whose upload is cut shows its own words instead of the answer."""
+        stream, left = self.environ["wsgi.input"], min(self.content_length or 0, _MOST_DROPPED)
+        while left > 0 and (piece := stream.read(min(left, 64 * 1024))):
+            left -= len(piece)
 
     def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
         if self.headers.get("Content-Encoding", "").lower() != "gzip":

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "production")
 
 MAX_BODY_BYTES = 1024 * 1024  # A request body, inflated (architecture.md, Settled questions).
+MAX_FILE_MB = 5  # A list of places that is uploaded at a desk.
 
 
 class RefusedToStart(RuntimeError):

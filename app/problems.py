@@ -124,6 +124,23 @@ ROUND_OVERLAPS = refusal("rounds.overlaps", 409, "和 {opened_on} – {closes_on
 ROUND_TOO_LONG = refusal("rounds.too_long", 422, "一轮最多 {most} 天。", "A round lasts at most {most} days.", "请改结束的那天；走不完很正常，下一轮接着走。", "Please change the last day; unfinished is normal, the next round goes on.")
 ROUND_WITHOUT_HOURS = refusal("rounds.without_hours", 422, "这样就没有能上门的时间了。", "That leaves no time in which to visit.", "请多留一个时段，或放宽早晚。", "Please leave one more band, or a wider span.")
 
+# Places at a desk
+PLACES_FILE_TOO_LARGE = refusal("places.file_too_large", 413, "文件太大：这里最多传 {most_mb} MB。", "The file is too large: at most {most_mb} MB go in here.", "请按责任区分成几个文件。", "Please split it by zone.")
+PLACES_NO_FILE = refusal("places.no_file", 422, "还没有选文件。", "No file is chosen yet.", "请选一个 CSV 或 XLSX 文件。", "Please choose a CSV or XLSX file.")
+PLACES_DRAFT_GONE = refusal("places.draft_gone", 409, "这份文件已经写入，或放了超过 {minutes} 分钟，收起来了。", "This file has been written, or was put away after {minutes} minutes.", "要再用，请再传一次；同一个文件再传，不会重复写入。", "To use it again, please upload it again; the same file never goes in twice.")
+PLACES_CHANGED = refusal("places.changed", 409, "现在要写的和您刚才看的不一样，还没有写入。", "What would be written now is not what you looked at; nothing was written.", "下面是现在的差别，请看一看再写入。", "Below is what differs now; please look and write again.")
+PLACES_BUILDING_CHANGED = refusal("places.building_changed", 409, "刚才有别人改了这栋楼，您的还没有存。", "Somebody changed this building a moment ago; yours is not saved yet.", "下面是现在的样子，您填的还在，看一看再存。", "Below is how it is now; what you typed is still here. Please look and save again.")
+PLACES_DOORS_TO_TICK = refusal("places.doors_to_tick", 422, "请先在门板上勾选要改的门：{wanted}。", "Please tick the doors on the board first: {wanted}.", "勾好再点一次。", "Then press again.")
+PLACES_SPLIT_ROOMS = refusal("places.split_rooms", 422, "拆成的房号至少写两个。", "Splitting needs at least two room numbers.", "用顿号隔开，例如 503A、503B。", "Put a comma between, such as 503A, 503B.")
+PLACES_ROOM_TAKEN = refusal("places.room_taken", 422, "房号 {room} 已经有了。", "Room {room} is there already.", "不在册的门也占着房号，可以把它放回在册。", "A door that is gone keeps its number too; you can put it back.")
+PLACES_DOOR_STANDS = refusal("places.door_stands", 422, "{room} 已经不在册、合并或拆分了，不能这样改。", "{room} is gone, merged or split and cannot be changed like this.", "先把它放回在册。", "Put it back first.")
+PLACES_DOOR_HAS_WISH = refusal("places.door_has_wish", 409, "{room} 的居民说过请勿上门，不能这样改。", "The residents of {room} asked not to be visited; it cannot be changed like this.", "合并时请留下这扇门；拆分要先问过居民。", "When merging, keep this door; before splitting, the residents have to be asked.")
+PLACES_TOO_MANY_DOORS = refusal("places.too_many_doors", 422, "门太多：一次最多 {most} 户。", "Too many doors: at most {most} at once.", "请分几次做。", "Please do it in parts.")
+PLACES_NUMBER = refusal("places.number", 422, "“{field}”要写 {least} 到 {most} 的整数。", "“{field}” is a whole number from {least} to {most}.", "请改一改这一格。", "Please correct this field.")
+PLACES_FLOORS = refusal("places.floors", 422, "楼层要从低到高，没有 0 层。", "Floors go from low to high, and there is no floor 0.", "地下写 -1、-2。", "Basements are -1 and -2.")
+PLACES_OTHER_ZONE = refusal("places.other_zone", 422, "这栋楼已经在 {zone}。", "This building is in {zone} already.", "换区请在责任区里做；是另一栋楼就换个名字。", "Move it from the zone's page; if it is another building, give it another name.")
+PLACES_SEEMS_A_NAME = refusal("places.seems_a_name", 422, "“{field}”像是写了姓名。", "“{field}” seems to hold a name.", "去掉姓名再存；不是人名就勾选“不是人名”。", "Remove the name and save again; tick “Not a name” if it is none.")
+
 # The weekly counters
 WEEK_NOT_CLOSED = refusal("week.not_closed", 422, "这一周还没过完，统计先留在手机里。", "This week is not over; its counts stay on the phone for now.", "过完这一周会自动上传。", "They go up by themselves when it is over.")
 

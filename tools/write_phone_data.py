@@ -21,7 +21,7 @@ NOT_ON_PHONES = (
     "badge.",
     "desk.",
     "zone.unknown",
-    "zones.",
+    "zones.", "places.",
     "rounds.",
     "clash.",
     "decision.",

@@ -18,9 +18,8 @@ from app.places.import_rows import Reading, read_rows
 from app.places.import_shapes import BuildingChange, DoorDraft, Value
 from app.places.table import MOST_BYTES, read_table
 from app.places.xlsx import refuse_size
-from app.rounds.commands import open_round
+from app.rounds.commands import open_first_round
 from app.rounds.queries import rounds_of
-from app.vocabulary import limit
 
 places_group = AppGroup("places", help="Buildings and doors: import a list of them.")
 FIELD_WORDS = {
@@ -63,7 +62,7 @@ def import_file(file: Path, dry_run: bool, community_name: str | None, only_good
 
 
 def _import(community: Community, data: bytes, reading: Reading, only_good_rows: bool) -> None:
-    opened = False
+    opened = None
     with database.transaction(community.id) as session:
         plan = make_plan(reading, existing_places(session, community.id))
         if plan.faults and not only_good_rows:
@@ -71,14 +70,13 @@ def _import(community: Community, data: bytes, reading: Reading, only_good_rows:
             raise problems.Problem(problems.IMPORT_HAS_FAULTS, rows=plan.faulty_rows)
         now = clock.now()
         operation = import_places(session, community_id=community.id, plan=plan, sha256=hashlib.sha256(data).hexdigest(), now=now)
-        if operation is not None and not rounds_of(session, community.id):
+        if operation is not None:
             today = calendar.local_parts(clock.to_ms(now), community.time_zone)["day"]
-            closes_on = calendar.add_days(today, limit("round_days") - 1)
-            open_round(session, community_id=community.id, operation=operation, opened_on=today, closes_on=closes_on)
-            opened = True
+            opened = open_first_round(session, community_id=community.id, operation=operation, today=today)
     say(*_report(plan))
     if opened:
-        say((f"开了一轮门巡：{today} 到 {closes_on}。", f"A door round is open from {today} to {closes_on}."))
+        first, last = opened["opened_on"], opened["closes_on"]
+        say((f"开了一轮门巡：{first} 到 {last}。", f"A door round is open from {first} to {last}."))
     say(("写好了。", "Written.") if operation is not None else ("没有要改的，什么都没有写入。", "Nothing differs; nothing was written."))
 
 

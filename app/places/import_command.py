@@ -46,19 +46,22 @@ def existing_places(session: Session, community_id: str) -> Existing:
     return Existing(frozenset(zones.values()), {row.name: row.kind for row in compounds.values()}, buildings)
 
 
-def import_places(session: Session, *, community_id: str, plan: Plan, sha256: str, now: datetime, make_id: Callable[[], str] = new_id) -> Row | None:
+def import_places(
+    session: Session, *, community_id: str, plan: Plan, sha256: str, now: datetime, staff_id: str | None = None, make_id: Callable[[], str] = new_id
+) -> Row | None:
     """Write what a plan says and append a change for every building that is new, different, or in another zone.
 
     Args:
         plan: made in this same transaction, so that nobody has changed what it compares with.
         sha256: of the file, in hex.
+        staff_id: who wrote it at a desk; None for the command line.
         make_id: gives the ids of new rows; the demo's come from its seed.
 
     Returns the operation's queued row, or None when the plan is empty and nothing was written.
     """
     if plan.is_empty:
         return None
-    operation = write_operation(session, community_id=community_id, operation_id=make_id(), kind="places:import", now=now, sha256=sha256)
+    operation = write_operation(session, community_id=community_id, operation_id=make_id(), kind="places:import", now=now, sha256=sha256, staff_id=staff_id)
     zones = {row.code: row.id for row in session.scalars(sa.select(Zone).where(Zone.community_id == community_id))}
     for code in plan.zones:
         zones[code] = make_id()

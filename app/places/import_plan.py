@@ -1,6 +1,7 @@
 """What an import would do: entries against what exists become buildings and doors to add, to change, or unchanged. Pure.
 Never removes or revives anything: what the file does not name is listed and left alone, and a blank cell erases nothing."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -32,6 +33,13 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether nothing would change."""
         return not (self.zones or self.compounds or self.compounds_to_change or self.buildings or self.building_changes)
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hex digits for what would be written and what keeps rows out: equal only where a person who saw one plan has seen the other."""
+        faults = [(fault.row, fault.refusal.code) for fault in self.faults]
+        written = (self.zones, self.compounds, self.compounds_to_change, self.buildings, self.building_changes, self.inactive)
+        return hashlib.sha256(repr((written, faults)).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def doors_added(self) -> int:
@@ -165,9 +173,14 @@ def _door_values(entry: Entry) -> dict[str, Value]:
 
 
 def _draft(entry: Entry, building_kind: str) -> DoorDraft:
-    by_building = {"dorm": "dorm_room", "shop_row": "shop", "shed": "shed"}
-    kind = "shop" if is_shop_room(entry.room) else by_building.get(building_kind, "home")
+    kind = likely_door_kind(building_kind, entry.room)
     return DoorDraft(entry.row, entry.unit, entry.room, {"kind": kind, "night_shift": False, "house_code": None, **_door_values(entry)})
+
+
+def likely_door_kind(building_kind: str, room: str) -> str:
+    """The kind of a door that nobody has said: shops by their room, else what such a building has."""
+    by_building = {"dorm": "dorm_room", "shop_row": "shop", "shed": "shed"}
+    return "shop" if is_shop_room(room) else by_building.get(building_kind, "home")
 
 
 def _add_building(plan: Plan, compound: str, name: str, entries: list[Entry]) -> None:

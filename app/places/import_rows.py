@@ -116,6 +116,25 @@ def clean(text: str) -> str:
     return "" if _EMPTY_MARK.fullmatch(found) else found
 
 
+def problem_of(refusal: problems.Refusal, details: Mapping[str, object]) -> problems.Problem:
+    """A fault as a problem of its own, for a form that has no rows."""
+    problem = problems.Problem(refusal)
+    problem.details = dict(details)
+    return problem
+
+
+def read_cell(name: str, raw: str) -> str:
+    """One value as an import would keep it, for a form. Raises the Problem that an import would tell of its row.
+
+    Args:
+        name: a key of COLUMNS, such as 'room'.
+    """
+    cell = _normal_cell(name, raw)
+    for _, refusal, details in _faults_of_cell(name, cell, raw):
+        raise problem_of(refusal, {"column": column_label(name), **details})
+    return cell
+
+
 def _read_row(reading: Reading, number: int, raw: Mapping[str, str], labels: Mapping[str, str]) -> None:
     cells = {name: _normal_cell(name, raw.get(name, "")) for name in COLUMNS}
     found = [fault for name in COLUMNS for fault in _faults_of_cell(name, cells[name], raw.get(name, ""))]

@@ -117,3 +117,16 @@ class Door(Base):
         sa.UniqueConstraint("community_id", "building_id", "unit", "room"),
         foreign_key(["community_id", "building_id"], ["building.community_id", "building.id"]),
     )
+
+
+class DoorCheck(Base):
+    """When somebody at a desk last looked at a door that a visit had said to be gone, and left it as it is."""
+
+    __tablename__ = "door_check"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    door_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    checked_at: Mapped[datetime]
+    checked_by: Mapped[str] = mapped_column(Id)
+
+    __table_args__ = (foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),)

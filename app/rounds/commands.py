@@ -12,6 +12,7 @@ from app.changes.log import append_change
 from app.database import Row, write_row
 from app.rounds.hours import Hours
 from app.rounds.models import DoorRound, Wish
+from app.rounds.queries import rounds_of
 from app.vocabulary import limit
 
 
@@ -54,6 +55,14 @@ def _tell_phones(session: Session, operation: Row, round_id: str) -> None:
         zone_id=None,
         first_of=[operation],
     )
+
+
+def open_first_round(session: Session, *, community_id: str, operation: Row, today: str) -> Row | None:
+    """Open a community's first door round with its first places, from today on; None where there is a round already."""
+    if rounds_of(session, community_id):
+        return None
+    closes_on = add_days(today, limit("round_days") - 1)
+    return open_round(session, community_id=community_id, operation=operation, opened_on=today, closes_on=closes_on)
 
 
 def lift_wish(session: Session, *, operation: Row, wish: Wish, zone_id: str, how: str, given_on: str, now: datetime) -> None:

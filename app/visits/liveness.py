@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session, aliased
 from app import clock
 from app.identity.models import Staff
 from app.identity.scope import Scope, within
-from app.places.models import Building, Door
+from app.places.models import Building, Door, DoorCheck
 from app.visits.facts import Original
 from app.visits.models import Visit, Withdrawal
+
+# The two outcomes that say a door is not there; no other one ever leads to a list of doors.
+SAID_GONE = ("door_not_found", "demolished")
 
 
 def is_live() -> sa.ColumnElement[bool]:
@@ -143,3 +146,38 @@ def endings_of(session: Session, community_id: str, visit_ids: Collection[str]) 
 def outcome_of(session: Session, community_id: str, visit_id: str | None) -> str | None:
     """The outcome of a visit that another names, or None where only its id is left."""
     return session.scalar(sa.select(Visit.outcome).where(Visit.community_id == community_id, Visit.id == visit_id)) if visit_id else None
+
+
+@dataclass(frozen=True)
+class DoorHint:
+    """A standing door whose last visit says that it is not there, and which of the two it says."""
+
+    door: Door
+    outcome: str
+    day: str
+
+
+def door_hints(session: Session, community_id: str) -> list[DoorHint]:
+    """Standing doors that their last live visit calls gone, unless somebody at a desk has looked at it since (domain.md Y4)."""
+    said_gone = sa.select(Visit.door_id).where(Visit.community_id == community_id, Visit.outcome.in_(SAID_GONE), is_live())
+    doors = {
+        door.id: (door, checked_at)
+        for door, checked_at in session.execute(
+            sa.select(Door, DoorCheck.checked_at)
+            .outerjoin(DoorCheck, sa.and_(DoorCheck.community_id == Door.community_id, DoorCheck.door_id == Door.id))
+            .where(Door.community_id == community_id, Door.standing == "active", Door.id.in_(said_gone))
+            .order_by(Door.building_id, Door.unit, Door.floor_order, Door.room_order, Door.room)
+        )
+    }
+    last = (
+        sa.select(Visit.door_id, Visit.outcome, Visit.day, Visit.received_at)
+        .where(Visit.community_id == community_id, Visit.door_id.in_(list(doors)), is_live())
+        .order_by(Visit.occurred_at)
+    )
+    latest = {door_id: (outcome, day, received_at) for door_id, outcome, day, received_at in session.execute(last)}
+    found = []
+    for door_id, (door, checked_at) in doors.items():
+        outcome, day, received_at = latest[door_id]
+        if outcome in SAID_GONE and (checked_at is None or received_at > checked_at):
+            found.append(DoorHint(door, outcome, day))
+    return found

@@ -29,6 +29,7 @@ from app.database import Base, db
 from app.identity import one_time
 from app.identity.models import Staff
 from app.identity.second_step_command import turn_on
+from app.places.door_commands import leave_door
 from tests import postgres
 from tests.cast import World, build_world
 from tests.conftest import DATABASES
@@ -156,6 +157,7 @@ def fill(address: str, folder: Path) -> World:
             assert clara is not None
             secret, now = one_time.make_secret(), clock.now()
             assert turn_on(session, staff=clara, secret=secret, typed=TOTP(secret).at(clock.to_ms(now) // 1000), secret_keys=["a key"], now=now)
+            leave_door(session, community_id=world.community_id, door_id=world.doors["Z07"][0], staff_id=world.staff["Clara"], now=clock.now())
         db.session.remove()
         db.engine.dispose()
     return world
@@ -192,6 +194,7 @@ def test_going_down_and_up_again_keeps_every_row(empty_database: str, tmp_path: 
         "audit_head",
         "blockage",
         "blockage_withdrawal",
+        "door_check",
         "recovery_code",
         "review_note",
         "second_step",

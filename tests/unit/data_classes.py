@@ -27,6 +27,7 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
     "building": {"P0": "name", "P1": "community_id id compound_id zone_id building_code kind entry_note hazard_note standing qr_token"},
     "door": {"P1": "community_id id building_id floor_order room_order", "P2": "unit floor room house_code kind standing night_shift"},
     "door_round": {"P1": "community_id id opened_on closes_on hours"},
+    "door_check": {"P1": "community_id", "P2": "door_id checked_at checked_by"},
     "wish": {"P1": "community_id id", "P2": "door_id set_at set_by lifted_at lifted_by lift_how lift_given_on"},
     "visit": {
         "P1": "community_id id number zone_id round_id build supersedes_id root_id",

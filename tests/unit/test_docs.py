@@ -42,6 +42,7 @@ NOT_FOR_PHONES = (
     "desk.",
     "zone.unknown",
     "zones.",
+    "places.",
     "rounds.",
 )
 HEADINGS = ["Context", "Decision", "Consequences", "When to think again"]
