@@ -20,6 +20,7 @@ ACTIONS = frozenset({"visit:opened", "audit:opened", "audit:purged", "desk:signe
     *("question:asked", "review:marked", "questions:opened"),
     *("operation:opened", "operation:accepted", "operation:given_back", "operation:closed", "clash:settled", "wish:lifted"),
     *("zone:handed_over", "zone:moved", "zone:split", "zone:renamed", "round:opened", "round:closed"),
+    *("places:imported", "building:opened", "building:edited", "hints:opened", "door:checked", "codes:printed"),
     *("people:opened", "staff:opened", "staff:invited", "staff:changed", "staff:ended", "role:changed"),
     *("phone:invited", "phone:renamed", "phone:revoked", "desk:invited", "desk:proved", "passphrase:changed", "session:ended"),
     *("totp:turned_on", "totp:turned_off", "recovery_codes:made", "recovery_code:used"),

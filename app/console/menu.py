@@ -33,6 +33,14 @@ MENU = (
     Entry("questions", "console.questions", "message-circle-question", lambda: translate("提问与回答"), "visits:review"),
     Entry("zones", "console.zones", "map", lambda: translate("全部责任区"), "zones:read", ("console.zone", "console.zone_hand_over", "console.zone_buildings")),
     Entry("rounds", "console.rounds", "footprints", lambda: translate("门巡"), "rounds:read"),
+    Entry(
+        "places",
+        "console.places",
+        "building-2",
+        lambda: translate("楼栋与门址"),
+        "places:read",
+        ("console.places_import", "console.import_draft", "console.places_generate", "console.building", "console.place_hints", "console.building_codes"),
+    ),
     Entry("services", "console.services", "layers", lambda: translate("每周服务"), "services:read"),
     Entry(
         "people",

@@ -8,6 +8,12 @@ from app.console.me import second_step, sessions
 from app.console.overview import views as overview
 from app.console.people import phones
 from app.console.people import views as people
+from app.console.places import building as place_building
+from app.console.places import codes as place_codes
+from app.console.places import generate as place_generate
+from app.console.places import hints as place_hints
+from app.console.places import imports as place_imports
+from app.console.places import views as places
 from app.console.review import views as review
 from app.console.rounds import views as rounds
 from app.console.services import views as services
@@ -22,6 +28,12 @@ __all__ = [
     "overview",
     "people",
     "phones",
+    "place_building",
+    "place_codes",
+    "place_generate",
+    "place_hints",
+    "place_imports",
+    "places",
     "review",
     "rounds",
     "second_step",

@@ -11,6 +11,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "clashes:settle": frozenset({"supervisor", "station_lead"}),
     "wishes:lift": frozenset({"supervisor", "station_lead"}),
     "visits:review": frozenset({"supervisor", "station_lead"}),
+    "places:read": frozenset({"supervisor", "station_lead"}),
+    "places:write": frozenset({"supervisor", "station_lead"}),
     "services:read": frozenset({"supervisor", "station_lead", "street_reviewer"}),
     "zones:read": frozenset({"supervisor", "station_lead"}),
     "zones:write": frozenset({"supervisor", "station_lead"}),

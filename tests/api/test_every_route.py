@@ -51,6 +51,8 @@ ROLES_OF: dict[str | None, set[str]] = {
     "overview:read": {"supervisor", "station_lead", "street_reviewer"},
     "visits:read": {"supervisor", "station_lead"},
     "visits:review": {"supervisor", "station_lead"},
+    "places:read": {"supervisor", "station_lead"},
+    "places:write": {"supervisor", "station_lead"},
     "services:read": {"supervisor", "station_lead", "street_reviewer"},
     "operations:decide": {"supervisor", "station_lead"},
     "clashes:settle": {"supervisor", "station_lead"},
@@ -221,6 +223,24 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/console/rounds"): Row(desks("rounds:write", 422), form=lambda stage: {}),
     # Last of the rounds' rows when it is asked: it ends one.
     ("POST", "/console/rounds/<round_id>/close"): Row(desks("rounds:write", "/console/rounds", Dov=NOTHING), parts=lambda stage: {"round_id": stage.round}),
+    ("GET", "/console/places"): Row(desks("places:read")),
+    ("GET", "/console/places/import"): Row(desks("places:write")),
+    ("POST", "/console/places/import"): Row(desks("places:write", 422), form=lambda stage: {}),
+    ("GET", "/console/places/import/<draft_id>"): Row(desks("places:write", NOTHING), parts=lambda stage: {"draft_id": new_id()}),
+    ("POST", "/console/places/import/<draft_id>"): Row(desks("places:write", NOTHING), parts=lambda stage: {"draft_id": new_id()}, form=lambda stage: {}),
+    ("GET", "/console/places/generate"): Row(desks("places:write")),
+    ("POST", "/console/places/generate"): Row(desks("places:write", 422), form=lambda stage: {"do": "look"}),
+    ("GET", "/console/places/buildings/<building_id>"): Row(
+        desks("places:write", Dov=NOTHING), parts=lambda stage: {"building_id": stage.world.buildings["Z07"]}
+    ),
+    ("POST", "/console/places/buildings/<building_id>"): Row(
+        desks("places:write", 422, Dov=NOTHING), parts=lambda stage: {"building_id": stage.world.buildings["Z07"]}, form=lambda stage: {}
+    ),
+    ("GET", "/console/places/hints"): Row(desks("places:read")),
+    ("POST", "/console/places/hints"): Row(
+        desks("places:write", "/console/places/hints", Dov=NOTHING), form=lambda stage: {"door": stage.world.doors["Z07"][2], "do": "left"}
+    ),
+    ("GET", "/console/places/codes"): Row(desks("places:read")),
     ("GET", "/console/audit"): Row(desks("audit:read")),
     ("GET", "/console/services"): Row(desks("services:read")),
     ("GET", "/console/services/<iso_week>"): Row(desks("services:read", Dov=NOTHING), parts=lambda stage: {"iso_week": stage.week}),

@@ -48,6 +48,12 @@ def action_words() -> dict[str, str]:
         "zone:renamed": translate("改了责任区的名字"),
         "round:opened": translate("开了一轮门巡"),
         "round:closed": translate("结束了一轮门巡"),
+        "places:imported": translate("写入了楼栋和门址"),
+        "building:opened": translate("打开了一栋楼"),
+        "building:edited": translate("改了一栋楼或它的门"),
+        "hints:opened": translate("看了门址的提示"),
+        "door:checked": translate("核对了一扇门"),
+        "codes:printed": translate("打开了楼栋码的打印页"),
     }
 
 
