@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 import sqlalchemy as sa
 import xlsxwriter
 from flask.testing import FlaskClient
@@ -554,6 +555,11 @@ def test_the_sheet_holds_codes_as_the_phone_reads_them_and_the_names_only(world:
     assert words == ["禾里村", "Z07", "12巷6号"]
     assert sheet.count("<svg") == 1 and "style=" not in sheet and "<title" not in sheet
     assert "<title>楼栋码</title>" in page.html
+    (token,) = [row.qr_token for row in rows_of(world, Building) if row.id == world.buildings["Z07"]]
+    text = f"http://localhost/app/#/b/{token}"
+    # As static/src/rounds/building-code.js knows a code for one of ours.
+    assert re.search(r"/app/?#/b/([A-Za-z0-9_-]{22})$", text)
+    assert segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=4) in page.html
     chosen = read(clara.get(f"/console/places/codes?building={world.buildings['Z07']}&building={world.buildings['Z19']}"))
     assert chosen.html.count("<path") == 2 + page.html.split("<main")[0].count("<path")
     assert "codes:printed" in actions(world)
