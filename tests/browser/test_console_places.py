@@ -1,5 +1,6 @@
 """A supervisor brings in a village and mends a building at the desk, on a phone's width and on a wide one; the coordinator's phone follows."""
 
+import http.client
 import re
 from pathlib import Path
 
@@ -95,3 +96,15 @@ def test_twenty_megabytes_are_refused_in_a_sentence_and_the_browser_hears_it(sta
     page.get_by_role("button", name="看差别").click()
     expect(page.locator("#problem")).to_contain_text("文件太大：这里最多传 5 MB。", timeout=20_000)
     expect(page.locator("input[type=file]")).to_be_visible()
+
+
+def test_a_sender_that_is_still_sending_hears_the_refusal_too(station: Station, open_profile: Open) -> None:
+    """A browser that is cut off in the middle shows its own words; one that sends everything before it listens has to be let finish."""
+    station.start()
+    cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in desk(open_profile, station, "a desk's width").context.cookies())
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="large.csv"\r\n\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Cookie": cookies, "Sec-Fetch-Site": "same-origin"}
+    sender = http.client.HTTPConnection("localhost", station.port)
+    sender.request("POST", "/console/places/import", part + b"a" * (20 * 1024 * 1024) + b"\r\n--x--\r\n", headers)
+    answer = sender.getresponse()
+    assert (answer.status, "5 MB" in answer.read().decode()) == (413, True)

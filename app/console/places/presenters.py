@@ -111,7 +111,8 @@ def board_of_drafts(drafts: Iterable[DoorDraft]) -> list[UnitBoard]:
 
 def written_words(buildings: int, doors: int) -> str:
     """`46 栋 1,012 户`."""
-    return translate("{buildings} 栋 {doors} 户", buildings=dates.count_words(buildings), doors=dates.count_words(doors))
+    some = translate("1 栋") if buildings == 1 else translate("{n} 栋", n=dates.count_words(buildings))
+    return translate("{buildings} {doors}", buildings=some, doors=translate("1 户") if doors == 1 else translate("{n} 户", n=dates.count_words(doors)))
 
 
 def said_words(said: str | None) -> str:
