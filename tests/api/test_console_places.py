@@ -254,6 +254,14 @@ def test_forty_payloads_in_every_cell_stay_text_on_the_page_the_list_and_the_pri
             "role",
             "tabindex",
         }, payload
+    rooms = 0
+    for payload in (text for text in PAYLOADS if len(text) <= 16):
+        quoted = payload.replace('"', '""')
+        _, page = look(clara, f'{HEADER}\nZ07,禾里村,14巷1号,1,"{quoted}"\n')
+        # On the board, or in the sentence that keeps it out.
+        rooms += payload.upper() in "".join(page.texts) or "要改 1 行" in page.words
+        assert page.html.upper().count(payload.upper()) == plain.html.upper().count(payload.upper()), payload
+    assert rooms == sum(len(text) <= 16 for text in PAYLOADS) > 5
     shown = 0
     for payload in PAYLOADS[:12]:
         text = f'{HEADER},进门提示\nZ07,禾里村,"{payload.replace(chr(34), chr(34) * 2)}",1,101,"{payload.replace(chr(34), chr(34) * 2)}"\n'
