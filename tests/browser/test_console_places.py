@@ -108,3 +108,16 @@ def test_a_sender_that_is_still_sending_hears_the_refusal_too(station: Station, 
     sender.request("POST", "/console/places/import", part + b"a" * (20 * 1024 * 1024) + b"\r\n--x--\r\n", headers)
     answer = sender.getresponse()
     assert (answer.status, "5 MB" in answer.read().decode()) == (413, True)
+
+
+def test_paper_holds_the_codes_and_the_names_and_nothing_else(station: Station, open_profile: Open) -> None:
+    station.start()
+    page = desk(open_profile, station, "a desk's width")
+    page.goto(f"{station.address}/console/places/codes?zone=Z07")
+    expect(page.locator("h1")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("h1")).to_be_hidden()
+    expect(page.locator(".side")).to_be_hidden()
+    assert page.locator("body").inner_text().split() == ["3栋", "Z07", "12巷6号"]
+    width = page.locator(".paper-code").first.evaluate("(code) => code.getBoundingClientRect().width")
+    assert width == pytest.approx(60 / 25.4 * 96, abs=1)
