@@ -2,6 +2,7 @@
 Knows its way by the pages' own links, as a person does."""
 
 from tools.walk_console_people import walk_myself, walk_people
+from tools.walk_console_places import walk_places
 from tools.walk_console_zones import walk_rounds, walk_zones
 from tools.walks import Walks
 
@@ -14,6 +15,7 @@ def walk_console(walk: Walks) -> None:
     _decisions(walk)
     walk_zones(walk)
     walk_rounds(walk)
+    walk_places(walk)
     _services(walk)
     walk_people(walk)
     walk_myself(walk)

@@ -1,12 +1,12 @@
 """The console's pages about buildings and doors, each once, for pictures and checks. Writes nothing, so that every language sees the same demo."""
 
 from app.config import ROOT
-from tools.walk_screens import Walk
+from tools.walks import Walks
 
 SAMPLES = ROOT / "docs" / "samples"
 
 
-def _places(walk: Walk) -> None:
+def walk_places(walk: Walks) -> None:
     """From the list of buildings through the import, the generator, one building, the hints and the codes; the walk is signed in at the desk."""
     page = walk.page
     page.goto(f"{walk.address}/console/places")
