@@ -128,6 +128,32 @@ class ReviewNote(Base):
     )
 
 
+class ZoneDayCount(Base):
+    """What is left of visits past their time: how many of a zone's day and band lie in one of the four groups, no outcome and no door."""
+
+    __tablename__ = "zone_day_count"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    zone_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    band: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    outcome_group: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    visits: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class ClosedTopic(Base):
+    """A "do not ask again" whose record is past its time: the resident's wish outlives the record, until it ends by itself."""
+
+    __tablename__ = "closed_topic"
+
+    community_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    door_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    topic: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    occurred_at: Mapped[datetime]
+
+    __table_args__ = (foreign_key(["community_id", "door_id"], ["door.community_id", "door.id"]),)
+
+
 class Blockage(Base):
     """One time a building could not be entered: one row for all its doors, and no try of any of them. Its id is its operation's id."""
 

@@ -16,7 +16,7 @@ from app.identity.scope import Scope, Statement, within
 from app.places.models import Building, Compound, Door
 from app.rounds.models import Wish
 from app.visits.liveness import is_live
-from app.visits.models import Visit, VisitTopic
+from app.visits.models import ClosedTopic, Visit, VisitTopic
 from app.vocabulary import outcomes_of_group
 
 # A visit or a topic as it is read: a plain row with the columns' names. Mapped objects cost twice as much here (measured).
@@ -56,7 +56,7 @@ def topics_closed_before(
 ) -> Sequence[tuple[str, str, datetime]]:
     """(door id, topic, when) of every "do not ask again" since an instant that the pack's visits do not carry themselves.
 
-    Those are older than `before`, or of a record that was corrected or taken back: the wish was the resident's, and it stays.
+    Those are older than `before`, or of a record that was corrected, taken back or is past its time: the wish was the resident's, and it stays.
     """
     statement = (
         sa.select(Visit.door_id, VisitTopic.topic, Visit.occurred_at)
@@ -68,9 +68,12 @@ def topics_closed_before(
             Visit.occurred_at >= since,
             sa.or_(Visit.occurred_at < before, ~is_live()),
         )
-        .order_by(Visit.occurred_at)
     )
-    return [(door_id, topic, occurred_at) for door_id, topic, occurred_at in session.execute(statement)]
+    kept = sa.select(ClosedTopic.door_id, ClosedTopic.topic, ClosedTopic.occurred_at).where(
+        ClosedTopic.community_id == community_id, ClosedTopic.door_id.in_(list(door_ids)), ClosedTopic.occurred_at >= since
+    )
+    found = [(door_id, topic, at) for asked in (statement, kept) for door_id, topic, at in session.execute(asked)]
+    return sorted(found, key=lambda closed: closed[2])
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,13 @@ DATA_CLASSES: dict[str, dict[str, str]] = {
         "badge_shown need_text appointment_day appointment_time appointment_band left_card crossed "
         "added_later asked correction_reason ticket",
     },
+    "zone_day_count": {"P1": "community_id zone_id day band outcome_group visits"},
+    "closed_topic": {"P1": "community_id", "P2": "door_id topic occurred_at"},
+    "retention_run": {"P1": "community_id id started_at ended_at counts"},
+    "export": {
+        "P1": "community_id id contents form filters language state rows_due rows_done runner heard_at tries file_name ended_at fault",
+        "P2": "staff_id reason asked_at",
+    },
     "withdrawal": {"P1": "community_id id visit_id", "P2": "staff_id received_at"},
     "review_note": {"P1": "community_id id number visit_id question_id", "P2": "staff_id kind text at"},
     "visit_topic": {"P1": "community_id visit_id", "P2": "topic end"},

@@ -300,6 +300,25 @@ test('the same visit again is not drawn twice, and a corrected one takes its pla
   );
 });
 
+test('of many visits that are past their time nothing is left in any block', () => {
+  const { tower, house, pocket, answer } = zoneInPocket();
+  const doors = [tower, house].flatMap((building) => building.doors.map((/** @type {any} */ door) => ({ building, door })));
+  const numbers = Array.from({ length: 500 }, (_, index) => index + 1);
+  const recorded = numbers.map((number) => {
+    const { building, door } = doors[number % doors.length];
+    return visited(building, door, number);
+  });
+  pocket.commit(pocket.plan(answer({ changes: recorded }), false));
+  const known = () =>
+    [...pocket.blocks.values()].flatMap((block) => block.doors.flatMap((door) => door.visits.map((visit) => visit.number)));
+  assert.equal(known().length, 500);
+  const removed = numbers.filter((number) => number !== 77).map((number) => ({ kind: 'visit:removed', visit: number }));
+  const turn = pocket.plan(answer({ changes: removed }), false);
+  pocket.commit(turn);
+  assert.deepEqual(known(), [77]);
+  assert.ok(!JSON.stringify(turn.blocks).includes('"at":78000'), 'the blocks that are stored hold none of them either');
+});
+
 test('a wish is set and lifted by its id', () => {
   const { pocket, house, answer } = zoneInPocket();
   const door = house.doors[0];

@@ -23,6 +23,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "supervision": {"changes", "identity"},
     # Every kind of operation with its command: what the exchange takes, and a desk decides on.
     "operations": set(ALONG),
+    # What ends by itself and what may leave, of whichever capability; none of those imports them.
+    "retention": {*ALONG, "exports"},
+    "exports": set(ALONG),
 }
 # app/cli.py and the cli.py of a capability are one door: the command line.
 DOORS = {"sync", "console", "public", "pwa", "cli"}

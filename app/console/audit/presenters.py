@@ -1,10 +1,13 @@
 """The chained log, from entries to words, in the request's language. Reads no database and no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import clock, dates
 from app.changes.models import AuditEntry
 from app.identity.models import Staff
+from app.retention.models import RetentionRun
+from app.retention.rules import REMOVED
 from app.translations import language, translate
 
 
@@ -85,3 +88,42 @@ def audit_row(entry: AuditEntry, person: Staff | None, time_zone: str, today: st
 def head_words(number: int, hash_: str) -> str:
     """`第 48 条 · 3F2A 90C1`: what is noted on paper, so that a chain that was cut short is found."""
     return f"{translate('第 {n} 条', n=dates.count_words(number))} · {hash_[:4].upper()} {hash_[4:8].upper()}" if number else translate("还没有记录")
+
+
+def purge_words(runs: Sequence[RetentionRun], time_zone: str, today: str) -> str:
+    """When what was past its time was last removed, and how much; a run that was stopped says so.
+
+    Args:
+        runs: the newest purges, newest first.
+    """
+    if not runs:
+        return translate("还没有清除过。过期的记录每天夜里清除一次。")
+    run = runs[0]
+    when = dates.instant_words(clock.to_ms(run.started_at), time_zone, language(), today)
+    words = removed_words()
+    went = [f"{words[kind]} {dates.count_words(run.counts[kind])}" for kind in REMOVED if run.counts.get(kind)]
+    told = " · ".join(went) or translate("没有过期的")
+    if run.ended_at is None:
+        return translate("上次清除：{when}，还没做完，下次接着做。{what}", when=when, what=told)
+    return translate("上次清除：{when}。{what}", when=when, what=told)
+
+
+def removed_words() -> dict[str, str]:
+    """Every kind of REMOVED in the reader's language."""
+    return {
+        "visits": translate("满 12 个月的走访"),
+        "not_reached": translate("没遇到的走访"),
+        "ended_records": translate("更正或收回前的记录"),
+        "needs": translate("居民说的需要"),
+        "hints": translate("进门的提示"),
+        "blockages": translate("进不了楼的记录"),
+        "reminders": translate("提醒的月份"),
+        "closed_topics": translate("到期的“别再问”"),
+        "bodies": translate("退回和待定的原文"),
+        "decision_words": translate("答复的话"),
+        "lifted_wishes": translate("已撤销的请勿上门"),
+        "invitations": translate("用过的邀请"),
+        "console_sessions": translate("结束的登录"),
+        "exports": translate("导出的登记"),
+        "audit_entries": translate("满 3 年的查看记录"),
+    }

@@ -12,6 +12,7 @@ from app.console.visits.forms import number_in
 from app.database import db
 from app.identity import queries
 from app.identity.guards import desk_required
+from app.retention.queries import last_runs
 
 ROWS_PER_PAGE = 50
 
@@ -38,5 +39,6 @@ def audit() -> str:
         address=address,
         is_first=below is None,
         older=url_for("console.audit", **address, below=shown[-1].number) if len(rows) > ROWS_PER_PAGE else None,
+        purged=presenters.purge_words(last_runs(db.session(), community.id), community.time_zone, today(community)),
         head=presenters.head_words(*head_of_audit(db.session(), community.id)),
     )
