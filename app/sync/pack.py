@@ -18,8 +18,9 @@ from app.places.queries import buildings_in_zone, doors_of_buildings
 from app.rounds.queries import rounds_of, wishes_of_doors
 from app.sync.wire import building_object, round_row
 from app.visits.blockages import blockages_of_buildings
+from app.visits.closed_topics import topics_closed_before
 from app.visits.liveness import clashing
-from app.visits.queries import topics_closed_before, topics_of_visits, visits_of_doors
+from app.visits.queries import topics_of_visits, visits_of_doors
 from app.vocabulary import limit, vocabulary
 
 

@@ -16,7 +16,7 @@ from app.identity.scope import Scope, Statement, within
 from app.places.models import Building, Compound, Door
 from app.rounds.models import Wish
 from app.visits.liveness import is_live
-from app.visits.models import ClosedTopic, Visit, VisitTopic
+from app.visits.models import Visit, VisitTopic
 from app.vocabulary import outcomes_of_group
 
 # A visit or a topic as it is read: a plain row with the columns' names. Mapped objects cost twice as much here (measured).
@@ -49,31 +49,6 @@ def topics_of_visits(session: Session, community_id: str, visit_ids: Collection[
     for topic in session.execute(statement.order_by(VisitTopic.visit_id, VisitTopic.topic)):
         found[topic.visit_id].append(topic)
     return found
-
-
-def topics_closed_before(
-    session: Session, community_id: str, door_ids: Collection[str], since: datetime, before: datetime
-) -> Sequence[tuple[str, str, datetime]]:
-    """(door id, topic, when) of every "do not ask again" since an instant that the pack's visits do not carry themselves.
-
-    Those are older than `before`, or of a record that was corrected, taken back or is past its time: the wish was the resident's, and it stays.
-    """
-    statement = (
-        sa.select(Visit.door_id, VisitTopic.topic, Visit.occurred_at)
-        .join(VisitTopic, sa.and_(VisitTopic.community_id == Visit.community_id, VisitTopic.visit_id == Visit.id))
-        .where(
-            Visit.community_id == community_id,
-            Visit.door_id.in_(list(door_ids)),
-            VisitTopic.end == "ask_no_more",
-            Visit.occurred_at >= since,
-            sa.or_(Visit.occurred_at < before, ~is_live()),
-        )
-    )
-    kept = sa.select(ClosedTopic.door_id, ClosedTopic.topic, ClosedTopic.occurred_at).where(
-        ClosedTopic.community_id == community_id, ClosedTopic.door_id.in_(list(door_ids)), ClosedTopic.occurred_at >= since
-    )
-    found = [(door_id, topic, at) for asked in (statement, kept) for door_id, topic, at in session.execute(asked)]
-    return sorted(found, key=lambda closed: closed[2])
 
 
 @dataclass(frozen=True)
@@ -117,6 +92,11 @@ def visit_log(session: Session, scope: Scope, chosen: LogFilter, *, below: int |
         .join(Staff, sa.and_(Staff.community_id == Visit.community_id, Staff.id == Visit.staff_id))
     )
     return session.execute(statement.order_by(Visit.number.desc())).all()
+
+
+def log_of(scope: Scope, chosen: LogFilter, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+    """The log's visits under a filter, with columns of the caller's choice, to be joined and ordered by who asks."""
+    return _narrowed(within(sa.select(*columns), scope, Visit), chosen)
 
 
 def count_visits(session: Session, scope: Scope, chosen: LogFilter, *, after: int | None = None) -> int:

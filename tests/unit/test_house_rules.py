@@ -237,6 +237,7 @@ MAY_SPEAK_TOO = {
     "app/visits/review.py": "a purge's one delete: the threads of visits that are past their time",
     "app/visits/sample.py": "the draw: one condition that says which visits are in the sample",
     "app/visits/threads.py": "the conditions that say how a thread stands, and what asks for them",
+    "app/visits/closed_topics.py": "what is not to be asked again, from live, ended and removed records",
     "app/places/import_command.py": "the import's command: one statement for 50,000 doors",
     "app/changes/audit.py": "the chained log: what it hashes, verifies and purges is its own",
     "app/sync/exchange.py": "asks for the ids of a batch; the receipts are its own",
