@@ -24,10 +24,11 @@ community_group = AppGroup("community", help="Communities of this database.")
 
 def init_cli(app: Flask) -> None:
     """Register the commands."""
+    from app.exports.cli import exports_group
     from app.places.cli import places_group
     from app.retention.cli import retention_group
 
-    for group in (audit_group, database_group, staff_group, phones_group, community_group, places_group, retention_group):
+    for group in (audit_group, database_group, staff_group, phones_group, community_group, places_group, retention_group, exports_group):
         app.cli.add_command(group)
 
 

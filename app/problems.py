@@ -141,6 +141,14 @@ PLACES_FLOORS = refusal("places.floors", 422, "楼层要从低到高，没有 0 
 PLACES_OTHER_ZONE = refusal("places.other_zone", 422, "这栋楼已经在 {zone}。", "This building is in {zone} already.", "换区请在责任区里做；是另一栋楼就换个名字。", "Move it from the zone's page; if it is another building, give it another name.")
 PLACES_SEEMS_A_NAME = refusal("places.seems_a_name", 422, "“{field}”像是写了姓名。", "“{field}” seems to hold a name.", "去掉姓名再存；不是人名就勾选“不是人名”。", "Remove the name and save again; tick “Not a name” if it is none.")
 
+# Exports
+EXPORT_NEEDS_REASON = refusal("export.needs_reason", 422, "写一句为什么要导出。", "Say in a line why you export.", "这句话会记进查看记录。", "It goes into the log of actions.")
+EXPORT_NOTHING = refusal("export.nothing", 422, "这些条件下没有可导出的。", "There is nothing to export under these filters.", "请换个条件。", "Please choose others.")
+EXPORT_TOO_LONG = refusal("export.too_long", 422, "有 {rows} 行，这样最多导出 {most} 行。", "There are {rows} rows; this way takes {most} at most.", "请把范围选小一点，或换一种文件。", "Please narrow it, or choose another kind of file.")
+EXPORT_TOO_MANY = refusal("export.too_many", 429, "您已经有 {most} 份在写。", "{most} of yours are being written already.", "等一份写好，再要下一份。", "Ask for the next when one is ready.")
+EXPORT_DISK_FULL = refusal("export.disk_full", 507, "站里服务器的磁盘满了，这份没写成。", "The station's disk is full, so this one was not written.", "请管服务器的人清出地方，再导一次。", "Ask whoever looks after the server to make room, then export again.")
+EXPORT_STOPPED = refusal("export.stopped", 503, "写到一半停了三次，这份没写成。", "It stopped half-way three times, so this one was not written.", "请把范围选小一点，再导一次。", "Please narrow it and export again.")
+
 # The weekly counters
 WEEK_NOT_CLOSED = refusal("week.not_closed", 422, "这一周还没过完，统计先留在手机里。", "This week is not over; its counts stay on the phone for now.", "过完这一周会自动上传。", "They go up by themselves when it is over.")
 

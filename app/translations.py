@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
-from flask import g, has_request_context, request
+from flask import g, has_app_context, has_request_context, request
 
 LANGUAGES = ("zh-Hans", "en")
 LANGUAGE_COOKIE = "language"
@@ -21,9 +21,9 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def language() -> str:
-    """The language of this request: the person's choice, else the browser's, else zh-Hans."""
+    """The language of this request, or of what a process writes for somebody (`g.language`): her choice, else the browser's, else zh-Hans."""
     if not has_request_context():
-        return "zh-Hans"
+        return str(g.get("language", "zh-Hans")) if has_app_context() else "zh-Hans"
     if "language" not in g:
         chosen = request.cookies.get(LANGUAGE_COOKIE)
         g.language = chosen if chosen in LANGUAGES else _from_browser()

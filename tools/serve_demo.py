@@ -121,7 +121,7 @@ def serve(port: str) -> None:
         shown = (datetime.now(UTC) + timedelta(milliseconds=offset)).astimezone(ZoneInfo(TIME_ZONE))
         print(f"  The demo's clock is set to {shown:%a %d %b %H:%M}, inside visiting hours; --clock real takes the real one.")
     print("  Stop with Ctrl-C; the data stays.\n", flush=True)
-    environment = {**os.environ, "XUNFANG_CLOCK_OFFSET_MS": str(offset), "XUNFANG_BIND": f"127.0.0.1:{port}"}
+    environment = {**os.environ, "XUNFANG_CLOCK_OFFSET_MS": str(offset), "XUNFANG_BIND": f"127.0.0.1:{port}", "XUNFANG_WITH_EXPORTS": "1"}
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
     os.chdir(ROOT)
     os.execve(gunicorn, [gunicorn, "-c", "deploy/gunicorn.conf.py", "wsgi:app"], environment)

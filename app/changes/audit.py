@@ -21,6 +21,7 @@ ACTIONS = frozenset({"visit:opened", "audit:opened", "audit:purged", "desk:signe
     *("operation:opened", "operation:accepted", "operation:given_back", "operation:closed", "clash:settled", "wish:lifted"),
     *("zone:handed_over", "zone:moved", "zone:split", "zone:renamed", "round:opened", "round:closed"),
     *("places:imported", "building:opened", "building:edited", "hints:opened", "door:checked", "codes:printed"),
+    *("export:asked", "export:taken"),
     *("people:opened", "staff:opened", "staff:invited", "staff:changed", "staff:ended", "role:changed"),
     *("phone:invited", "phone:renamed", "phone:revoked", "desk:invited", "desk:proved", "passphrase:changed", "session:ended"),
     *("totp:turned_on", "totp:turned_off", "recovery_codes:made", "recovery_code:used"),

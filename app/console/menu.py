@@ -53,6 +53,7 @@ MENU = (
             *("console.person_link", "console.person_leaves", "console.phone_name", "console.phone_off"),
         ),
     ),
+    Entry("exports", "console.exports", "download", lambda: translate("导出"), "exports:make", ("console.export_page",)),
     Entry("audit", "console.audit", "shield", lambda: translate("查看记录"), "audit:read"),
 )
 

@@ -4,6 +4,7 @@ from app.console.audit import views as audit
 from app.console.blueprint import console
 from app.console.decisions import views as decisions
 from app.console.entry import views as entry
+from app.console.exports import views as exports
 from app.console.me import second_step, sessions
 from app.console.overview import views as overview
 from app.console.people import phones
@@ -25,6 +26,7 @@ __all__ = [
     "console",
     "decisions",
     "entry",
+    "exports",
     "overview",
     "people",
     "phones",

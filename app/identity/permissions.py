@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "zones:write": frozenset({"supervisor", "station_lead"}),
     "rounds:read": frozenset({"supervisor", "station_lead"}),
     "rounds:write": frozenset({"supervisor", "station_lead"}),
+    "exports:make": frozenset({"supervisor", "station_lead"}),
     "audit:read": frozenset({"station_lead", "privacy_contact"}),
     "people:read": frozenset({"supervisor", "station_lead"}),
     "people:write": frozenset({"supervisor", "station_lead"}),

@@ -144,6 +144,11 @@ function offerPrint(button) {
   button.addEventListener('click', () => window.print());
 }
 
+// The list of one's exports asks how far they are; where the session is over, the sign-in page must not be put into it.
+document.getElementById('mine')?.addEventListener('htmx:after:request', (event) => {
+  if (/** @type {CustomEvent} */ (event).detail.ctx.response.raw.redirected) event.preventDefault();
+});
+
 const live = document.getElementById('live');
 if (live) followLog(live);
 const rows = /** @type {HTMLElement | null} */ (document.querySelector('[data-keys]'));

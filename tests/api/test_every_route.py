@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from app import clock, create_app, database
 from app.changes.models import AuditEntry
 from app.database import Base, db
+from app.exports.work import work_once
 from app.identity.commands import add_staff, invite_staff
 from app.identity.models import Staff
 from app.identity.permissions import PERMISSIONS
@@ -61,6 +62,7 @@ ROLES_OF: dict[str | None, set[str]] = {
     "zones:write": {"supervisor", "station_lead"},
     "rounds:read": {"supervisor", "station_lead"},
     "rounds:write": {"supervisor", "station_lead"},
+    "exports:make": {"supervisor", "station_lead"},
     "audit:read": {"station_lead", "privacy_contact"},
     "people:read": {"supervisor", "station_lead"},
     "people:write": {"supervisor", "station_lead"},
@@ -113,6 +115,7 @@ class Stage:
     round: str
     phones: dict[str, Phone] = field(default_factory=dict)
     clients: dict[str, FlaskClient] = field(default_factory=dict)
+    exports: dict[str, str] = field(default_factory=dict)
 
     def client(self, visitor: str) -> FlaskClient:
         return self.clients[visitor]
@@ -241,6 +244,12 @@ ROWS: dict[tuple[str, str], Row] = {
         desks("places:write", "/console/places/hints", Dov=NOTHING), form=lambda stage: {"door": stage.world.doors["Z07"][2], "do": "left"}
     ),
     ("GET", "/console/places/codes"): Row(desks("places:read")),
+    # Each sees one's own alone: to the station's lead Clara's export is as nothing too.
+    ("GET", "/console/exports"): Row(desks("exports:make")),
+    ("POST", "/console/exports"): Row(desks("exports:make", 422), form=lambda stage: {"reason": "x"}),
+    ("GET", "/console/exports/mine"): Row(desks("exports:make")),
+    ("GET", "/console/exports/<export_id>/file"): Row(desks("exports:make", NOTHING, Clara=PAGE), parts=lambda stage: {"export_id": stage.exports["csv"]}),
+    ("GET", "/console/exports/<export_id>/page"): Row(desks("exports:make", NOTHING, Clara=PAGE), parts=lambda stage: {"export_id": stage.exports["page"]}),
     ("GET", "/console/audit"): Row(desks("audit:read")),
     ("GET", "/console/services"): Row(desks("services:read")),
     ("GET", "/console/services/<iso_week>"): Row(desks("services:read", Dov=NOTHING), parts=lambda stage: {"iso_week": stage.week}),
@@ -315,9 +324,15 @@ def build_stage(world: World) -> Stage:
     for visitor in ("anonymous", *phones):
         clients[visitor] = world.app.test_client()
         clients[visitor].environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    exports = {form: new_id() for form in ("csv", "page")}
+    for form, export_id in exports.items():
+        asked = clients["Clara's desk"].post("/console/exports", data={"export_id": export_id, "reason": "月报", "form": form})
+        assert asked.status_code == 303
+        with world.app.app_context():
+            assert work_once()
     with world.app.app_context():
         (door_round,) = db.session.scalars(sa.select(DoorRound.id).where(DoorRound.community_id == world.community_id))
-    return Stage(world, visit, week, refused, wish, clash, door_round, phones, clients)
+    return Stage(world, visit, week, refused, wish, clash, door_round, phones, clients, exports)
 
 
 def rules_of(app: Flask) -> list[tuple[str, Rule]]:

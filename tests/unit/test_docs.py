@@ -41,6 +41,7 @@ NOT_FOR_PHONES = (
     "badge.",
     "desk.",
     "zone.unknown",
+    "export.",
     "zones.",
     "places.",
     "rounds.",

@@ -57,6 +57,8 @@ def action_words() -> dict[str, str]:
         "hints:opened": translate("看了门址的提示"),
         "door:checked": translate("核对了一扇门"),
         "codes:printed": translate("打开了楼栋码的打印页"),
+        "export:asked": translate("要了一份导出"),
+        "export:taken": translate("取走了一份导出"),
     }
 
 
