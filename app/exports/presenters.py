@@ -14,13 +14,8 @@ Cell = str | int
 def columns_of(contents: str) -> list[str]:
     """The heads of the columns, in order."""
     if contents == "zone_days":
-        return [
-            translate("责任区"),
-            translate("日期"),
-            translate("时段"),
-            *(label("outcome_groups", group, language()) for group in codes("outcome_groups")),
-            translate("合计"),
-        ]
+        groups = [label("outcome_groups", group, language()) for group in codes("outcome_groups")]
+        return [translate("责任区"), translate("日期"), *groups, translate("合计")]
     return [
         translate("行"), translate("日期"), translate("时段"), translate("责任区"), translate("门址"),
         translate("协管员"), translate("结果类"), translate("查证"), translate("提示"),
@@ -58,7 +53,7 @@ class VisitCells:
         return [place, day, self._bands[band], safe_cell(zone), where, safe_cell(badge_no), self._groups[outcome], check, self._comma.join(marks)]
 
 
-def count_cells(zone: str, day: str, band: str, counts: CountRow) -> list[Cell]:
-    """One band of a zone's day as a row of a file. Every hidden count reads the same, whatever it was hidden for."""
+def count_cells(zone: str, day: str, counts: CountRow) -> list[Cell]:
+    """A zone's day as a row of a file. Every hidden count reads the same, whatever it was hidden for."""
     cells: Sequence[Cell] = [translate("遮住") if count is None else count for count in counts.cells]
-    return [safe_cell(zone), day, label("bands", band, language()), *cells, counts.total]
+    return [safe_cell(zone), day, *cells, counts.total]

@@ -55,38 +55,37 @@ def visit_pages(session: Session, scope: Scope, chosen: LogFilter) -> Iterator[S
 
 
 def _zone_day_sums(scope: Scope, zone_id: str | None, first: str, last: str) -> sa.Select[*tuple[Any, ...]]:
-    """(zone code, day, band, group, how many) of the days from first to last: live visits, and what is left of removed ones."""
+    """(zone code, day, group, how many) of the days from first to last: live visits, and what is left of removed ones."""
     group = sa.case({outcome: outcome_group(outcome) for outcome in codes("outcomes")}, value=Visit.outcome)
-    live = within(sa.select(Visit.zone_id, Visit.day, Visit.band, group.label("outcome_group"), sa.func.count().label("visits")), scope, Visit)
+    live = within(sa.select(Visit.zone_id, Visit.day, group.label("outcome_group"), sa.func.count().label("visits")), scope, Visit)
     live = live.where(Visit.day >= first, Visit.day <= last, Visit.asked.is_(False), is_live())
-    kept = within(
-        sa.select(ZoneDayCount.zone_id, ZoneDayCount.day, ZoneDayCount.band, ZoneDayCount.outcome_group, ZoneDayCount.visits), scope, ZoneDayCount
-    ).where(ZoneDayCount.day >= first, ZoneDayCount.day <= last)
+    kept = within(sa.select(ZoneDayCount.zone_id, ZoneDayCount.day, ZoneDayCount.outcome_group, ZoneDayCount.visits), scope, ZoneDayCount).where(
+        ZoneDayCount.day >= first, ZoneDayCount.day <= last
+    )
     if zone_id is not None:
         live, kept = live.where(Visit.zone_id == zone_id), kept.where(ZoneDayCount.zone_id == zone_id)
-    both = sa.union_all(live.group_by(Visit.zone_id, Visit.day, Visit.band, group), kept).subquery()
-    place = sa.case({band: place for place, band in enumerate(codes("bands"))}, value=both.c.band)
+    both = sa.union_all(live.group_by(Visit.zone_id, Visit.day, group), kept).subquery()
     return (
-        sa.select(Zone.code, both.c.day, both.c.band, both.c.outcome_group, sa.func.sum(both.c.visits).label("visits"))
+        sa.select(Zone.code, both.c.day, both.c.outcome_group, sa.func.sum(both.c.visits).label("visits"))
         .join(Zone, sa.and_(Zone.community_id == scope.community_id, Zone.id == both.c.zone_id))
-        .group_by(Zone.code, both.c.day, both.c.band, both.c.outcome_group)
-        .order_by(Zone.code, both.c.day, place)
+        .group_by(Zone.code, both.c.day, both.c.outcome_group)
+        .order_by(Zone.code, both.c.day)
     )
 
 
-def zone_day_rows(session: Session, scope: Scope, zone_id: str | None, first: str, last: str) -> list[tuple[str, str, str, CountRow]]:
-    """(zone code, day, band, counts by group in the vocabulary's order) with small counts hidden; a row that is small as a whole is left out.
+def zone_day_rows(session: Session, scope: Scope, zone_id: str | None, first: str, last: str) -> list[tuple[str, str, CountRow]]:
+    """(zone code, day, counts by group in the vocabulary's order) with small counts hidden; a row that is small as a whole is left out.
 
     Args:
         first, last: days 'YYYY-MM-DD' of the community, both included; last lies before today, so that a day is never looked at half.
     """
-    found: list[tuple[str, str, str, CountRow]] = []
+    found: list[tuple[str, str, CountRow]] = []
     sums = session.execute(_zone_day_sums(scope, zone_id, first, last).execution_options(yield_per=PAGE))
-    for (zone, day, band), cells in groupby(sums, key=lambda row: (row[0], row[1], row[2])):
+    for (zone, day), cells in groupby(sums, key=lambda row: (row[0], row[1])):
         counts = {group: int(visits) for *_, group, visits in cells}
         shown = shown_counts([counts.get(group, 0) for group in codes("outcome_groups")], limit("suppress_under"))
         if shown is not None:
-            found.append((zone, day, band, shown))
+            found.append((zone, day, shown))
     return found
 
 

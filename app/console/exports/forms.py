@@ -70,7 +70,10 @@ class ExportForm(FlaskForm):
 
     def wanted(self, contents: str, filters: dict[str, str | None], language: str) -> Wanted:
         """What was asked for. Raises Problem request.malformed, text.has_phone_number or text.has_id_number."""
-        if not self.validate() or not is_uuid(self.export_id.data or ""):
+        is_whole = self.validate()
+        if self.reason.errors:
+            self.reason.errors = [translate("最多 {n} 个字，请写短一些。", n=LONGEST_REASON)]
+        if not is_whole or not is_uuid(self.export_id.data or ""):
             raise problems.Problem(problems.REQUEST_MALFORMED, what="reason" if self.reason.errors else "form")
         reason = self.reason.data or ""
         if has_id_number(reason):

@@ -32,14 +32,14 @@ SHOWN_FOR = timedelta(days=7)
 
 @console.route("/exports", methods=["GET", "POST"])
 @desk_required("exports:make")
-def exports() -> AnyResponse | tuple[str, int] | str:
+def exports() -> AnyResponse | tuple[str, int]:
     """Choose what, see its columns and how many rows, say why; below, what this person asked for in the last week."""
     contents = request.values.get("contents") if request.values.get("contents") in CONTENTS else "visits"
     assert contents is not None
     filter_form = _filter_form(contents)
     filters = _filters(filter_form)
     rows = _count(contents, filters)
-    form, problem = ExportForm(), None
+    form, problem, status = ExportForm(), None, 200
     if request.method == "POST":
         try:
             if filters is None:
@@ -49,7 +49,8 @@ def exports() -> AnyResponse | tuple[str, int] | str:
         except problems.Problem as refused:
             if refused.refusal == problems.REQUEST_NOT_FOUND:
                 raise
-            problem = refused
+            problem = _beside_its_field(form, refused)
+            status = refused.refusal.status
     else:
         form.export_id.data = str(uuid.uuid4())
     page = render_template(
@@ -67,7 +68,15 @@ def exports() -> AnyResponse | tuple[str, int] | str:
         is_asked=request.args.get("said") == "asked",
         mine=_mine(),
     )
-    return (page, problem.refusal.status) if problem else page
+    return page, status
+
+
+def _beside_its_field(form: ExportForm, refused: problems.Problem) -> problems.Problem | None:
+    """Put what is wrong with the reason beside it; gives back what concerns the whole."""
+    if refused.refusal not in (problems.EXPORT_NEEDS_REASON, problems.TEXT_HAS_PHONE_NUMBER, problems.TEXT_HAS_ID_NUMBER):
+        return None if form.reason.errors else refused
+    form.reason.errors = [f"{refused.refusal.sentence(language())}{' ' if language() == 'en' else ''}{refused.refusal.way_out(language())}"]
+    return None
 
 
 def _filter_form(contents: str) -> LogFilterForm | CountFilterForm:
