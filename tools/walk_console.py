@@ -1,6 +1,7 @@
 """The console's half of the walk (tools/walk_screens.py): every page and state at a desk, at console width and on a phone.
 Knows its way by the pages' own links, as a person does."""
 
+from tools.walk_console_exports import walk_exports
 from tools.walk_console_people import walk_myself, walk_people
 from tools.walk_console_places import walk_places
 from tools.walk_console_zones import walk_rounds, walk_zones
@@ -17,6 +18,7 @@ def walk_console(walk: Walks) -> None:
     walk_rounds(walk)
     walk_places(walk)
     _services(walk)
+    walk_exports(walk)
     walk_people(walk)
     walk_myself(walk)
     _audit(walk)

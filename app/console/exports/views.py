@@ -85,13 +85,18 @@ def _filter_form(contents: str) -> LogFilterForm | CountFilterForm:
     if contents == "zone_days":
         return CountFilterForm(request.values, zones, today(community))
     people = [person for person in queries.staff_of_community(db.session(), community.id) if "coordinator" in person.roles]
-    return LogFilterForm(request.values, zones, people)
+    form = LogFilterForm(request.values, zones, people, community.id)
+    # How a visit stands in the review is for the page, and changes while a file is written.
+    form.review.data = None
+    return form
 
 
 def _filters(form: LogFilterForm | CountFilterForm) -> dict[str, str | None] | None:
     """The filter as an export keeps it, or None where it names nothing that exists."""
     chosen = form.chosen()
-    return dataclasses.asdict(chosen) if isinstance(chosen, LogFilter) else chosen
+    if isinstance(chosen, LogFilter):
+        return {name: value for name, value in dataclasses.asdict(chosen).items() if name != "review"}
+    return chosen
 
 
 def _count(contents: str, filters: dict[str, Any] | None) -> int:
