@@ -8,6 +8,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from app import calendar, problems
+from app.console.forms import DeskForm
 from app.exports.commands import Wanted
 from app.free_text import has_id_number, has_phone_number
 from app.identity.guards import is_uuid
@@ -57,7 +58,7 @@ class CountFilterForm(FlaskForm):
         return {name: value[:40] for name, value in asked.items() if value}
 
 
-class ExportForm(FlaskForm):
+class ExportForm(DeskForm):
     """Why, and as what. The id is made by the page, so that pressing twice asks once."""
 
     export_id = HiddenField()

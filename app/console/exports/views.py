@@ -21,7 +21,7 @@ from app.exports.models import Export
 from app.exports.presenters import columns_of
 from app.exports.queries import export_of, exports_of, zone_day_rows
 from app.identity import queries
-from app.identity.guards import desk_required, is_uuid
+from app.identity.guards import desk_required, is_uuid, step_up_required
 from app.places.queries import zones_in
 from app.translations import language
 from app.visits.queries import LogFilter, count_visits
@@ -32,6 +32,7 @@ SHOWN_FOR = timedelta(days=7)
 
 @console.route("/exports", methods=["GET", "POST"])
 @desk_required("exports:make")
+@step_up_required
 def exports() -> AnyResponse | tuple[str, int]:
     """Choose what, see its columns and how many rows, say why; below, what this person asked for in the last week."""
     contents = request.values.get("contents") if request.values.get("contents") in CONTENTS else "visits"

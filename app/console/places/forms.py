@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import StringField
 
 from app import problems
+from app.console.forms import DeskForm
 from app.places.floor_plan import HIGHEST, LOWEST, PATTERNS, FloorPlan
 from app.translations import translate
 
@@ -19,13 +20,13 @@ class UploadForm(FlaskForm):
     file = FileField()
 
 
-class AcceptForm(FlaskForm):
+class AcceptForm(DeskForm):
     """Which plan was seen before it is written."""
 
     seen = StringField()
 
 
-class GenerateForm(FlaskForm):
+class GenerateForm(DeskForm):
     """A building as floors and rooms; what its fields may hold is decided where the plan is made."""
 
     zone = StringField()
@@ -53,7 +54,7 @@ class GenerateForm(FlaskForm):
         )
 
 
-class BuildingForm(FlaskForm):
+class BuildingForm(DeskForm):
     """Everything one building's page can send; `do` says which of its forms was."""
 
     seen = StringField()
@@ -87,7 +88,7 @@ class BuildingForm(FlaskForm):
         return [part for part in re.split(r"[、,，;；\s]+", self.parts.data or "") if part]
 
 
-class HintForm(FlaskForm):
+class HintForm(DeskForm):
     """One door that was said to be gone, and what is done about it."""
 
     door = StringField()
