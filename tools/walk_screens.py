@@ -3,7 +3,6 @@ Must never need a screen that only one language has."""
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
