@@ -4,6 +4,7 @@ from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import calendar, problems
+from app.bodies import can_be_stored
 from app.console.forms import DeskForm
 from app.free_text import has_id_number, has_phone_number
 from app.operations.commands import Decision
@@ -22,6 +23,8 @@ class DecisionForm(DeskForm):
     def chosen(self) -> Decision:
         """Which of the three was pressed. Raises Problem request.malformed, text.has_phone_number or text.has_id_number."""
         words = self.words.data or ""
+        if not can_be_stored(words):
+            raise problems.Problem(problems.OPERATION_UNREADABLE)
         if has_id_number(words):
             raise problems.Problem(problems.TEXT_HAS_ID_NUMBER)
         if has_phone_number(words):
