@@ -4,7 +4,7 @@ The person proves who they are on a page that holds the fields, then finds the f
 from flask import Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock, problems
@@ -37,7 +37,7 @@ def server_keys() -> list[str]:
 @console.errorhandler(SignedOut)
 def sign_in_around(_signed_out: SignedOut) -> AnyResponse:
     """Ask who is there: a page is gone on to afterwards, a form is kept on the way."""
-    if request.method != "POST" or _form_page() is None:
+    if request.method != "POST" or _form_page() is None or not _is_small_enough():
         return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
     code_form, form = CodeForm(prefix=SIGN_IN), SignInForm(prefix=SIGN_IN)
     try:
@@ -68,6 +68,14 @@ def sign_in_around(_signed_out: SignedOut) -> AnyResponse:
         code_form.ticket.data = entered.ticket
         return code_page(code_form, None)
     return _enter_with_form(entered)
+
+
+def _is_small_enough() -> bool:
+    """Whether what was sent can be read at all; a file of a stranger's is not read to be kept."""
+    try:
+        return request.form is not None
+    except RequestEntityTooLarge:
+        return False
 
 
 def _enter_with_form(entered: desks.SignedIn) -> Response:
