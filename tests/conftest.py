@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app, migrate
 from app.database import db
@@ -90,11 +91,18 @@ def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     postgres.drop_database(server, name)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as the first test compiled them: compiling them anew for every application took a fifth of the console's tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_address: str, tmp_path: Path) -> Iterator[Flask]:
+def app(database_address: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a fresh database."""
     os.environ.pop("XUNFANG_FAILPOINT", None)
     application = create_app({"MODE": "test", "TESTING": True, "INSTANCE": str(tmp_path), "DATABASE_URL": database_address, "WTF_CSRF_ENABLED": False})
+    application.jinja_env.bytecode_cache = compiled_templates
     yield application
     with application.app_context():
         db.session.remove()

@@ -81,12 +81,19 @@ TAMPERINGS: dict[str, Callable[[], list[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", TAMPERINGS)
-def test_every_tampering_is_found(world: World, name: str) -> None:
+def test_every_tampering_is_found(world: World) -> None:
     opened(world)
     assert faults(world) == []
-    tamper(world, *TAMPERINGS[name]())
-    assert faults(world), name
+    with world.app.app_context():
+        found = {}
+        for name, statements in TAMPERINGS.items():
+            # Each in a transaction that is taken back, so that the next one meets a whole chain.
+            for statement in statements():
+                db.session.execute(statement)
+            found[name] = audit.verify_audit(db.session(), world.community_id, audit.audit_keys())
+            db.session.rollback()
+    assert not [name for name, faults_found in found.items() if not faults_found]
+    assert faults(world) == []
 
 
 def test_an_entry_added_without_the_key_is_found(world: World) -> None:
