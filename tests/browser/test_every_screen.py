@@ -27,8 +27,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
         yield address
 
 
+# A page of the console stands there at two widths in both schemes; axe, which takes a second each, asks it once a scheme, at one of them.
+ASKED_ONCE = (".dark.1280", ".light.390")
+
+
 def faults_of(page: Page, name: str) -> list[str]:
     """What axe finds (WCAG 2.2 A and AA, and its best practices) and what it does not look for."""
+    if name.startswith("console-") and name.endswith(ASKED_ONCE):
+        return [f"{name}: {fault}" for fault in page.evaluate(FAULTS)]
     answer = Axe().run(page).response
     found = [f"{name}: {violation['id']}: {json.dumps(violation['nodes'][0]['target'])}" for violation in answer["violations"]]
     return found + [f"{name}: {fault}" for fault in page.evaluate(FAULTS)]
