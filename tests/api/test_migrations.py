@@ -30,6 +30,8 @@ from app.identity import one_time
 from app.identity.models import Staff
 from app.identity.second_step_command import turn_on
 from app.places.door_commands import leave_door
+from app.retention.models import RetentionRun
+from app.visits.models import ClosedTopic, ZoneDayCount
 from tests import postgres
 from tests.cast import World, build_world
 from tests.conftest import DATABASES
@@ -149,6 +151,7 @@ def fill(address: str, folder: Path) -> World:
     clara, visit = world.desk_of("Clara"), next(iter(amina.receipts))
     clara.get(f"/console/visits/{visit}")
     assert clara.post(f"/console/visits/{visit}/review", data={"do": "ok"}).status_code == 303
+    assert clara.post("/console/exports", data={"export_id": new_id(), "reason": "月报", "form": "csv"}).status_code == 303
     with app.app_context():
         with database.transaction(world.community_id) as session:
             looked = {"staff_id": world.staff["Clara"], "subject": "visit", "subject_id": new_id(), "opened_at": clock.now()}
@@ -157,6 +160,10 @@ def fill(address: str, folder: Path) -> World:
             assert clara is not None
             secret, now = one_time.make_secret(), clock.now()
             assert turn_on(session, staff=clara, secret=secret, typed=TOTP(secret).at(clock.to_ms(now) // 1000), secret_keys=["a key"], now=now)
+            of_zone = {"community_id": world.community_id, "zone_id": world.zones["Z07"]}
+            session.add(ZoneDayCount(**of_zone, day="2026-01-05", band="am", outcome_group="talked_or_closed", visits=12))
+            session.add(ClosedTopic(community_id=world.community_id, door_id=world.doors["Z07"][7], topic="van_times", occurred_at=now))
+            session.add(RetentionRun(community_id=world.community_id, id=new_id(), started_at=now, ended_at=now, counts={"visits": 1}))
             leave_door(session, community_id=world.community_id, door_id=world.doors["Z07"][0], staff_id=world.staff["Clara"], now=clock.now())
         db.session.remove()
         db.engine.dispose()
@@ -194,11 +201,15 @@ def test_going_down_and_up_again_keeps_every_row(empty_database: str, tmp_path: 
         "audit_head",
         "blockage",
         "blockage_withdrawal",
+        "closed_topic",
         "door_check",
+        "export",
         "recovery_code",
+        "retention_run",
         "review_note",
         "second_step",
         "withdrawal",
+        "zone_day_count",
     }, "A table more: say so here."
     # Each community has its row there from the start.
     first.add("audit_head")
