@@ -123,7 +123,7 @@ def test_records_of_a_building_that_went_to_another_zone_are_counted_for_fourtee
     amina.sync()
     dov.sync()
     move(world, "Z07", "Z19")
-    set_clock(world.app, WEDNESDAY_TEN + timedelta(days=days))
+    set_clock(world.app, WEDNESDAY_TEN + timedelta(days=days, minutes=1))
     visit = amina.record_visit(world.doors["Z07"][0])
     blocked = shut(amina, world.buildings["Z07"])
     heard = amina.exchange()["changes"]
