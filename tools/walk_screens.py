@@ -678,6 +678,7 @@ def _needs_you(walk: Walk) -> None:
 def _zone_gone(walk: Walk) -> None:
     walk.page.evaluate(A_ZONE_LEFT)
     walk.page.goto(f"{walk.address}/app/#/today")
+    walk.page.reload()
     walk.see("[data-left]").scroll_into_view_if_needed()
     walk.at("today-zone-gone")
     walk.press("[data-left] button")

@@ -27,8 +27,21 @@ def tall(station: Station, open_profile: Open) -> Hand:
     return hand
 
 
+# Floors out of view have a guessed height until they are near it: where the eye is, is known when it has stood still for some frames.
+STILL = """
+async () => {
+  let [at, frames] = [scrollY, 0];
+  while (frames < 5) {
+    await new Promise(requestAnimationFrame);
+    [at, frames] = [scrollY, scrollY === at ? frames + 1 : 0];
+  }
+  return Math.round(at);
+}
+"""
+
+
 def scroll(hand: Hand) -> int:
-    return int(hand.page.evaluate("() => Math.round(scrollY)"))
+    return int(hand.page.evaluate(STILL))
 
 
 def is_in_view(hand: Hand, room: str) -> bool:
