@@ -240,11 +240,6 @@ def doors_of_buildings(session: Session, community_id: str, building_ids: Collec
     return found
 
 
-def count_doors(session: Session, community_id: str) -> int:
-    """How many doors a community has."""
-    return session.scalar(sa.select(sa.func.count()).select_from(Door).where(Door.community_id == community_id)) or 0
-
-
 def buildings_with_counts(session: Session, scope: Scope, zone_id: str) -> Sequence[tuple[Building, Compound, int]]:
     """The standing buildings of one zone with their compounds and how many doors of each still stand, in the order of their names."""
     standing = sa.select(sa.func.count()).where(Door.community_id == Building.community_id, Door.building_id == Building.id, Door.standing == "active")

@@ -2,11 +2,10 @@
 Never commits, never changes a visit; must never grow a grade, a deadline or a sign of who has read what."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, problems
@@ -68,12 +67,3 @@ def _write_note(session: Session, operation: Row, *, change: str, visit_id: str,
         zone_id=None,
         first_of=[operation, note],
     )
-
-
-def forget_notes(session: Session, community_id: str, visit_ids: Collection[str]) -> int:
-    """Remove the threads of visits that are past their time: a note never outlives the visit it is about. Returns how many lines are gone.
-
-    The database does the same by itself when the visits are deleted; a purge that counts what it removes calls this first.
-    """
-    gone = sa.delete(ReviewNote).where(ReviewNote.community_id == community_id, ReviewNote.visit_id.in_(list(visit_ids)))
-    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined] # A delete's result is a cursor.

@@ -110,11 +110,6 @@ def _last_is_ok(community_id: str) -> sa.Select[str]:
     return sa.select(ReviewNote.visit_id).where(ReviewNote.community_id == community_id, ReviewNote.kind == "ok", ~has_later)
 
 
-def count_waiting(session: Session, community_id: str) -> int:
-    """How many questions of a community wait for an answer."""
-    return session.scalar(sa.select(sa.func.count()).select_from(_waiting(community_id).subquery())) or 0
-
-
 def asked_visits(session: Session, scope: Scope, *, page: int) -> Sequence[tuple[str, bool]]:
     """(visit id, whether it waits) of every visit that was asked about: those that wait first, and the longest first; then the last asked."""
     first, last = sa.func.min(ReviewNote.number), sa.func.max(ReviewNote.number)

@@ -13,7 +13,6 @@ from app.changes.models import AuditEntry
 from app.database import db
 from app.visits.liveness import endings_of
 from app.visits.models import ReviewNote, Visit
-from app.visits.review import forget_notes
 from app.visits.sample import sample_key, sampled, ticket_of
 from app.visits.threads import DRAWN, STATES, notes_of, stands_as, state_of
 from tests.cast import World
@@ -355,11 +354,6 @@ def test_a_thread_goes_with_its_visit(world: World) -> None:
     _, clara, visit = made(world)
     ask(clara, visit)
     fine(clara, visit)
-    with world.app.app_context(), database.transaction() as session:
-        assert forget_notes(session, world.community_id, [visit]) == 2
-        assert forget_notes(session, world.community_id, [visit]) == 0
-    assert not notes(world)
-    ask(clara, visit)
     with world.app.app_context(), database.transaction() as session:
         session.execute(sa.delete(Visit).where(Visit.id == visit))
     assert not notes(world)

@@ -10,7 +10,6 @@ from app.certificates.models import CertificateCheck
 from app.identity.models import Staff
 from app.places.models import Building, Compound
 from app.translations import language, translate
-from app.visits.blockages import BlockedBuilding
 from app.visits.liveness import Ending
 from app.visits.models import Visit
 from app.visits.queries import LogCounts, LogFilter, TopicRow
@@ -80,28 +79,6 @@ def marks_of(visit: Visit, endings: Sequence[Ending]) -> tuple[str, ...]:
     # Its author may take back what was corrected meanwhile: the last word is the one that stands.
     marks += [translate("已更正") if endings[-1].outcome else translate("已收回")] if endings else []
     return tuple(marks)
-
-
-@dataclass(frozen=True)
-class BlockedRow:
-    """A building that cannot be entered: where, why, at what time of the day, since when. No field for who stood there, nor for a hint."""
-
-    zone: str
-    place: str
-    reason: str
-    band: str
-    since: str
-
-
-def blocked_row(blocked: BlockedBuilding, *, time_zone: str, today: str) -> BlockedRow:
-    """A row of the buildings that cannot be entered (screens.md S1)."""
-    return BlockedRow(
-        zone=blocked.zone_code,
-        place=place_words(blocked.compound, blocked.building),
-        reason=label("blockage_reasons", blocked.reason, language()),
-        band=label("bands", blocked.band, language()),
-        since=dates.instant_words(clock.to_ms(blocked.since), time_zone, language(), today),
-    )
 
 
 def place_words(compound: Compound, building: Building) -> str:
